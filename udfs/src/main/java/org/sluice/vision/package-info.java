@@ -1,0 +1,2 @@
+/** From a decoded frame to its visual tokens: preprocessing, tower, projector, pooling. */
+package org.sluice.vision;
