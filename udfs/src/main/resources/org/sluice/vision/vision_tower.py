@@ -12,7 +12,7 @@
 
 def siglip_embeddings(pixels: Tensor, w: List[Tensor], patch: int) -> Tensor:
   x = torch.conv2d(torch.type_as(pixels, w[0]), w[0], w[1], [patch, patch])  # [F, C, g, g]
-  x = torch.transpose(torch.flatten(x, 2), 1, 2)  # [F, T, C]
+  x = torch.contiguous(torch.transpose(torch.flatten(x, 2), 1, 2))  # [F, T, C]
   return torch.add(x, w[2])
 
 
