@@ -1,0 +1,55 @@
+package org.sluice.reduce;
+
+import java.util.List;
+
+/**
+ * Keeps fewer visual tokens after projector and pooling. Immutable and shared; what belongs to a
+ * stream is its {@link State}.
+ */
+public interface TokenReducer {
+
+  /** How much of a stream a reducer must see before it can decide about a frame. */
+  enum Causality {
+    /** Only this frame and those before it. */
+    FRAME,
+    /** A fixed number of frames. */
+    CHUNK,
+    /** The whole video. */
+    VIDEO
+  }
+
+  /** Whether the requested number of tokens is met. */
+  enum Budget {
+    /** Always. */
+    EXACT,
+    /** Over the length of a stream, not in every frame. */
+    AVERAGE,
+    /** Depends on what is seen. */
+    DATA_DEPENDENT
+  }
+
+  /**
+   * One stream's memory; a new one starts a stream, or a segment where the scope is the segment.
+   */
+  interface State {}
+
+  /** Name in options and tables. */
+  String name();
+
+  /** What it must see. */
+  Causality causality();
+
+  /** How it keeps to its budget. */
+  Budget budget();
+
+  /** A new stream's memory. */
+  State newState();
+
+  /**
+   * Decides what stays of consecutive frames of one stream, each frame as a chunk of its own.
+   *
+   * @param state this stream's, modified
+   * @return one element a frame
+   */
+  List<ReducedFrame> reduce(DenseTokens dense, State state);
+}

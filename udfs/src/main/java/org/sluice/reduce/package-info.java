@@ -1,0 +1,2 @@
+/** Every way to keep fewer visual tokens, behind one interface. */
+package org.sluice.reduce;
