@@ -73,4 +73,22 @@ public final class IndexErrors {
         "What is committed is kept; run the same command again when the reason is gone.",
         cause);
   }
+
+  static SluiceException fileChanged(String path) {
+    return new SluiceException(
+        "INDEX_FILE_CHANGED",
+        "cannot read video",
+        path,
+        "the file changed after it was listed",
+        "Run the same command again when the file is complete.");
+  }
+
+  static SluiceException otherModel(String directory) {
+    return new SluiceException(
+        "INDEX_OTHER_MODEL",
+        "an executor has another model than the driver",
+        directory,
+        "the weights at this path differ between the machines",
+        "Put the same model at the same path on every machine.");
+  }
 }

@@ -74,7 +74,13 @@ public final class SegmentsTable extends LakeTable {
       String generation,
       Status status,
       String error,
-      int frames) {}
+      int frames) {
+
+    /** Whether another try could get more out of it. */
+    public boolean failed() {
+      return status == Status.FAILED || status == Status.PARTIAL && frames == 0;
+    }
+  }
 
   /** The segments of these videos, of every generation. */
   public List<Known> ofVideos(Collection<String> videoIds) {

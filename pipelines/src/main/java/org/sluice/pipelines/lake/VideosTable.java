@@ -57,16 +57,19 @@ public final class VideosTable extends LakeTable {
   /**
    * What a later run must know of a video it finds again.
    *
+   * @param streamId the stream it belongs to
    * @param generation the one readers see
    * @param status its state
    */
-  public record Known(String generation, Status status) {}
+  public record Known(String streamId, String generation, Status status) {}
 
-  /** The generation and the status of every video of the lake, by {@code video_id}. */
+  /** Every video of the lake, by {@code video_id}. */
   public Map<String, Known> known() {
     Map<String, Known> known = new HashMap<>();
-    for (Row row : rows().select(columns("video_id", "generation", "status")).collectAsList()) {
-      known.put(row.getString(0), new Known(row.getString(1), Status.of(row.getString(2))));
+    for (Row row :
+        rows().select(columns("video_id", "stream_id", "generation", "status")).collectAsList()) {
+      Status status = Status.of(row.getString(3));
+      known.put(row.getString(0), new Known(row.getString(1), row.getString(2), status));
     }
     return known;
   }
