@@ -34,7 +34,7 @@ record PlannedModel(
     IndexOptions options = wanted.withBudgetAtMost(tokens);
     if (!options.encode().reducer().equals(wanted.encode().reducer())) {
       reporter.note(
-          "tokensPerFrame is %d: the model has no more of a frame.".formatted(tokens));
+          "tokensPerFrame is taken as %d: the model has no more of a frame.".formatted(tokens));
     }
     String weights = model.encoderFingerprint();
     int kept = budget(options.encode().reducer(), tokens);
