@@ -6,11 +6,13 @@ import java.util.List;
 import org.sluice.vision.VisionTower;
 
 /**
- * STC-Cacher frame by frame (arXiv 2512.00891, eq. 2 to 7): at a reference frame every layer runs in full and keeps its
- * keys, values, attention and MLP outputs in the stream's {@link StreamCache}; on the frames after it only the tokens
- * whose keys moved most are recomputed. The reference does not change on selective frames.
+ * STC-Cacher frame by frame (arXiv 2512.00891, eq. 2 to 7): at a reference frame every layer runs
+ * in full and keeps its keys, values, attention and MLP outputs in the stream's {@link
+ * StreamCache}; on the frames after it only the tokens whose keys moved most are recomputed. The
+ * reference does not change on selective frames.
  *
- * <p>Immutable; a stream's cache is passed with every call. The jobs use the equal but faster {@link GroupEncoder}.
+ * <p>Immutable; a stream's cache is passed with every call. The jobs use the equal but faster
+ * {@link GroupEncoder}.
  */
 public final class Cacher {
   private final VisionTower tower;
@@ -27,7 +29,8 @@ public final class Cacher {
    *
    * @param reference whether it was encoded in full and became the reference
    * @param hiddenStates L + 1 tensors {@code [F, T, C]}
-   * @param indices per layer the recomputed tokens {@code [F, k]}, ascending; empty for a reference chunk
+   * @param indices per layer the recomputed tokens {@code [F, k]}, ascending; empty for a reference
+   *     chunk
    * @param similarities per layer {@code [F, T]}; empty for a reference chunk
    */
   public record Chunk(
@@ -37,13 +40,14 @@ public final class Cacher {
       List<NDArray> similarities) {}
 
   /**
-   * Encodes the next chunk of a stream; a chunk is one frame unless parity with the published chunks is wanted.
+   * Encodes the next chunk of a stream; a chunk is one frame unless parity with the published
+   * chunks is wanted.
    *
    * @param manager owner of the results
    * @param cache this stream's; replaced when the chunk is a reference, with the chunk's last frame
    * @param pixels {@code [F, channels, H, W]}
-   * @param index 0-based index of the chunk in its stream or segment; decides whether it is a reference. A chunk that
-   *     finds the cache empty always is
+   * @param index 0-based index of the chunk in its stream or segment; decides whether it is a
+   *     reference. A chunk that finds the cache empty always is
    */
   public Chunk encode(NDManager manager, StreamCache cache, NDArray pixels, int index) {
     if (config.isReference(index) || cache.isEmpty()) {

@@ -6,12 +6,14 @@ import java.util.stream.LongStream;
 import org.sluice.vision.VisionTower;
 
 /**
- * STC-Cacher layer by layer. A selective frame depends only on its reference frame, never on another selective frame, so
- * the frames of a group advance through the tower together: one native call, and only the layer in flight keeps
- * references. Equal to {@link Cacher} up to rounding.
+ * STC-Cacher layer by layer. A selective frame depends only on its reference frame, never on
+ * another selective frame, so the frames of a group advance through the tower together: one native
+ * call, and only the layer in flight keeps references. Equal to {@link Cacher} up to rounding.
  */
 public final class GroupEncoder {
-  /** Native bytes the tensors of one layer may take; groups beyond it gain nothing and cost memory. */
+  /**
+   * Native bytes the tensors of one layer may take; groups beyond it gain nothing and cost memory.
+   */
   private static final long LAYER_BYTES = 256L << 20;
 
   private static final int LARGEST_GROUP = 32;
@@ -26,8 +28,9 @@ public final class GroupEncoder {
   }
 
   /**
-   * Frames of a full group: a multiple of the reference interval, so that a group never needs a reference from before
-   * it. It depends on the tower's shape and on nothing measured, so that the same frames always meet in a group.
+   * Frames of a full group: a multiple of the reference interval, so that a group never needs a
+   * reference from before it. It depends on the tower's shape and on nothing measured, so that the
+   * same frames always meet in a group.
    *
    * @param wanted upper bound, 0 for the one that fits the tower's sizes
    */

@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 
 /**
- * What one stream keeps of its reference frame for the frame-by-frame form: per layer the keys, values, attention output
- * and MLP output, each {@code [1, T, C]}. Native memory, {@code 4 * layers * T * C} numbers; closed by its owner; never
- * shared between streams.
+ * What one stream keeps of its reference frame for the frame-by-frame form: per layer the keys,
+ * values, attention output and MLP output, each {@code [1, T, C]}. Native memory, {@code 4 * layers
+ * * T * C} numbers; closed by its owner; never shared between streams.
  */
 public final class StreamCache implements AutoCloseable {
   private NDManager manager;

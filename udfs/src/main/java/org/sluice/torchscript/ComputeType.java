@@ -2,7 +2,10 @@ package org.sluice.torchscript;
 
 import ai.djl.ndarray.types.DataType;
 
-/** The number format a model computes in: f32 on a CPU, where half precision is slower; halves are for GPUs. */
+/**
+ * The number format a model computes in: f32 on a CPU, where half precision is slower; halves are
+ * for GPUs.
+ */
 public enum ComputeType {
   /** 32-bit floats. */
   F32(4, 6, DataType.FLOAT32),

@@ -48,7 +48,7 @@ final class TorchScriptArchive {
     byte[] global = ("c__torch__\n" + className + "\n").getBytes(StandardCharsets.US_ASCII);
     byte[] key = "training".getBytes(StandardCharsets.US_ASCII);
     ByteBuffer pickle =
-        ByteBuffer.allocate(global.length + key.length + 14).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(global.length + key.length + 15).order(ByteOrder.LITTLE_ENDIAN);
     pickle.put((byte) 0x80).put((byte) 2).put(global);
     pickle.put((byte) ')').put((byte) 0x81); // empty argument tuple, new object
     pickle.put((byte) '}').put((byte) '('); // its state: a dict, then the marked items

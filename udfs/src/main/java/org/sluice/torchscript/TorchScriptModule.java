@@ -97,15 +97,15 @@ public final class TorchScriptModule implements AutoCloseable {
   }
 
   /**
-   * Calls a method that returns a tuple of tensors and lists of tensors.
+   * Calls a method that returns a tuple of tensors and lists of tensors, or one list.
    *
-   * @return an element a list of one for a tensor, of all its tensors for a list
+   * @return per element of the tuple its tensors: one, or all of a list
    */
   public List<List<NDArray>> tuple(NDManager manager, String method, Object... arguments) {
     PtNDManager owner = (PtNDManager) manager;
     try (IValue result = run(method, arguments)) {
       List<List<NDArray>> elements = new ArrayList<>();
-      for (IValue element : result.toIValueTuple()) {
+      for (IValue element : result.isTuple() ? result.toIValueTuple() : new IValue[] {result}) {
         try (element) {
           elements.add(
               element.isTensor()

@@ -11,8 +11,8 @@ import org.sluice.stc.CacherConfig;
  * @param reducer which tokens stay
  * @param memoryScope how far the reducer remembers
  * @param codec how tokens are stored
- * @param groupFrames upper bound of the frames encoded in one call, 0 for the one that fits the model; it changes
- *     results by rounding only
+ * @param groupFrames upper bound of the frames encoded in one call, 0 for the one that fits the
+ *     model; it changes results by rounding only
  */
 public record EncodeOptions(
     CacherConfig cacher,

@@ -6,7 +6,8 @@ package org.sluice.videollm;
  * @param frameIndex 0-based index in its segment
  * @param frameMillis presentation time in milliseconds from the start of the video
  * @param reference whether the tower ran in full
- * @param change share of the tower's tokens, in [0, 1], that moved since the frame before; null for a segment's first
+ * @param change share of the tower's tokens, in [0, 1], that moved since the frame before; null for
+ *     a segment's first
  * @param novelty how unlike the stream so far, in [0, 1]; null where the reducer does not tell
  * @param positions raster index of each kept token after pooling, ascending, {@code [k]}
  * @param embedding mean of all pooled tokens, {@code [C]}

@@ -16,8 +16,9 @@ import org.sluice.vision.RgbFrame;
 import org.sluice.vision.VisionTower;
 
 /**
- * One stream through the model: its segments in order, its frames in order. Holds what belongs to the stream; never
- * shared. What a segment yields depends on the stream's memory, the frames and the options, and on nothing else.
+ * One stream through the model: its segments in order, its frames in order. Holds what belongs to
+ * the stream; never shared. What a segment yields depends on the stream's memory, the frames and
+ * the options, and on nothing else.
  */
 public final class StreamSession implements AutoCloseable {
   private final VisualEncoder encoder;
@@ -100,8 +101,8 @@ public final class StreamSession implements AutoCloseable {
       try (NDManager call = encoder.newManager()) {
         NDArray pixels = encoder.pixels(call, group);
         VisionTower.Group encoded = groups.encode(call, pixels, first ? null : previousKeys);
-        float[] movement = encoder.floats(encoded.movement());
-        float[] pooled = encoder.floats(encoder.projectAndPool(call, encoded.hidden()));
+        float[] movement = encoded.movement().toFloatArray();
+        float[] pooled = encoder.projectAndPool(call, encoded.hidden()).toFloatArray();
         carry(encoded.lastKeys());
         long[] times = group.stream().mapToLong(RgbFrame::frameMillis).toArray();
         DenseTokens dense = new DenseTokens(pooled, times.length, encoder.pooledTokens(), times);

@@ -69,7 +69,10 @@ public enum TokenCodec {
     return bytes;
   }
 
-  /** Encodes tokens; the scale is 1 unless a value would not fit, then the smallest sufficient power of two. */
+  /**
+   * Encodes tokens; the scale is 1 unless a value would not fit, then the smallest sufficient power
+   * of two.
+   */
   public Stored encode(float[] tokens) {
     float scale = 1;
     if (this == F16) {

@@ -1,5 +1,7 @@
 package org.sluice.vision;
 
+import org.sluice.checkpoint.PreprocessorConfig;
+
 /**
  * From a decoded frame to what the vision tower takes, equal bit for bit to the reference image
  * processor: Pillow's 8-bit bicubic to the exact size (the aspect is not kept), rescale, normalise,
@@ -10,14 +12,14 @@ package org.sluice.vision;
 public final class Preprocessor {
   private static final int CHANNELS = 3;
 
-  private final ImageSpec spec;
+  private final PreprocessorConfig spec;
   private final BicubicResizer resizer;
 
   /** The normalised value of each 8-bit value, {@code [channel, 256]}. */
   private final float[][] normalised;
 
   /** Prepares for one image size and normalisation. */
-  public Preprocessor(ImageSpec spec) {
+  public Preprocessor(PreprocessorConfig spec) {
     this.spec = spec;
     this.resizer = new BicubicResizer(spec.height(), spec.width());
     this.normalised = new float[CHANNELS][256];

@@ -14,11 +14,11 @@ import org.sluice.torchscript.TorchScriptModule;
 import org.sluice.torchscript.Weights;
 
 /**
- * A SigLIP or CLIP vision tower: {@code vision_tower.py} with a checkpoint's weights. Immutable; any number of threads
- * may call it at once.
+ * A SigLIP or CLIP vision tower: {@code vision_tower.py} with a checkpoint's weights. Immutable;
+ * any number of threads may call it at once.
  *
- * <p>Dimensions: F frames, R reference frames, S selective frames, T tokens of a frame, C width, L layers, k tokens
- * recomputed.
+ * <p>Dimensions: F frames, R reference frames, S selective frames, T tokens of a frame, C width, L
+ * layers, k tokens recomputed.
  */
 public final class VisionTower implements AutoCloseable {
   private final VisionConfig config;
@@ -65,7 +65,8 @@ public final class VisionTower implements AutoCloseable {
    * The dense tower.
    *
    * @param pixels {@code [F, channels, H, W]}
-   * @return L + 1 tensors {@code [F, T, C]}: the embeddings, then every layer's output, without post_layernorm
+   * @return L + 1 tensors {@code [F, T, C]}: the embeddings, then every layer's output, without
+   *     post_layernorm
    */
   public List<NDArray> hiddenStates(NDManager manager, NDArray pixels) {
     return text.tuple(manager, "hidden_states", arguments(pixels)).get(0);
@@ -105,12 +106,16 @@ public final class VisionTower implements AutoCloseable {
    *
    * @param hiddenStates L + 1 tensors {@code [F, T, C]}
    * @param indices per layer the recomputed tokens, ascending, {@code [F, k]} of int64
-   * @param similarities per layer the cosine of each token's key with the reference's, {@code [F, T]}
+   * @param similarities per layer the cosine of each token's key with the reference's, {@code [F,
+   *     T]}
    */
   public record SelectiveChunk(
       List<NDArray> hiddenStates, List<NDArray> indices, List<NDArray> similarities) {}
 
-  /** The selective layers over a chunk of frames {@code [F, channels, H, W]} that share one reference. */
+  /**
+   * The selective layers over a chunk of frames {@code [F, channels, H, W]} that share one
+   * reference.
+   */
   public SelectiveChunk selectiveChunk(
       NDManager manager,
       NDArray pixels,
@@ -131,13 +136,15 @@ public final class VisionTower implements AutoCloseable {
    * What a group of frames yields.
    *
    * @param hidden the last layer's output, {@code [F, T, C]}
-   * @param movement how far each token's first-layer key moved since the frame before, {@code [F, T]}
+   * @param movement how far each token's first-layer key moved since the frame before, {@code [F,
+   *     T]}
    * @param lastKeys first-layer keys of the last frame, {@code [1, T, C]}
    */
   public record Group(NDArray hidden, NDArray movement, NDArray lastKeys) {}
 
   /**
-   * A group of frames layer by layer: at each layer first the reference frames, then the selective ones.
+   * A group of frames layer by layer: at each layer first the reference frames, then the selective
+   * ones.
    *
    * @param pixels {@code [F, channels, H, W]}
    * @param recompute k

@@ -5,5 +5,10 @@ class Model(Module):
   __buffers__ = []
   training : bool
 
-  def cast(self: __torch__.Model, x: Tensor, scalar_type: int) -> Tensor:
-    return torch.to(x, scalar_type)
+  # Row ranges of one tensor, joined and converted into memory of libtorch's own.
+  def join(self: __torch__.Model, parts: List[Tensor], scalar_type: int) -> Tensor:
+    if torch.eq(torch.len(parts), 1):
+      whole = parts[0]
+    else:
+      whole = torch.cat(parts)
+    return torch.to(whole, scalar_type, False, True)

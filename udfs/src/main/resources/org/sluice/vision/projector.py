@@ -16,10 +16,11 @@ class Model(Module):
       h = torch.gelu(h)
     return torch.linear(h, w[2], w[3])
 
-  # x [F, g * g, E] -> [F, p * p, E] with p = ceil(g / 2): bilinear, corners not aligned, no antialias.
+  # x [F, g * g, E] -> [F, p * p, E] with p = ceil(g / 2): bilinear, corners not aligned, no antialias; in 32-bit floats.
   def pool(self: __torch__.Model, x: Tensor, grid: int) -> Tensor:
     f, e = torch.size(x, 0), torch.size(x, 2)
     p = torch.floordiv(torch.add(grid, 1), 2)
     square = torch.view(torch.transpose(x, 1, 2), [f, e, grid, grid])
     pooled = torch.upsample_bilinear2d(square, [p, p], False, None, None)
-    return torch.contiguous(torch.transpose(torch.flatten(pooled, 2), 1, 2))
+    tokens = torch.transpose(torch.flatten(pooled, 2), 1, 2)
+    return torch.contiguous(torch.to(tokens, 6))

@@ -12,7 +12,7 @@
 
 def siglip_embeddings(pixels: Tensor, w: List[Tensor], patch: int) -> Tensor:
   x = torch.conv2d(torch.type_as(pixels, w[0]), w[0], w[1], [patch, patch])  # [F, C, g, g]
-  x = torch.transpose(torch.flatten(x, 2), 1, 2)  # [F, T, C]
+  x = torch.contiguous(torch.transpose(torch.flatten(x, 2), 1, 2))  # [F, T, C]
   return torch.add(x, w[2])
 
 
@@ -114,7 +114,7 @@ def selective_layer(x: Tensor, w: List[Tensor], o: int, heads: int, act: str, ep
   similarity = __torch__.key_similarity(k, torch.index_select(k_ref, 0, of))
   _0, order = torch.sort(similarity, stable=True, dim=-1, descending=False)
   indices, _1 = torch.sort(torch.narrow(order, 1, 0, recompute), 1)  # [S, k]
-  first = torch.mul(torch.arange(s, dtype=torch.dtype(indices), layout=None, device=torch.device(indices)), t)
+  first = torch.mul(torch.arange(s, dtype=4, layout=None, device=ops.prim.device(indices)), t)
   rows = torch.flatten(torch.add(indices, torch.unsqueeze(first, 1)))  # of [S * T]
   selected = torch.index_select(torch.view(h, [-1, c]), 0, rows)  # [S * k, C]
   q = torch.view(__torch__.linear(selected, w, torch.add(o, 2)), [s, recompute, c])
@@ -131,7 +131,7 @@ def selective_layer(x: Tensor, w: List[Tensor], o: int, heads: int, act: str, ep
 
 
 # How far each token's first-layer key moved since the previous frame: 1 - cos of the keys centred on their frame's mean,
-# [F, T]. previous [0 or 1, T, C] are the keys of the frame before; without one the first frame's row is 0.
+# [F, T]. previous [0 or 1, T, C] are the keys of the frame before; without one the first frame's row is 0. In 32-bit floats.
 def movement(k: Tensor, previous: Tensor) -> Tensor:
   before = torch.narrow(k, 0, 0, 1)
   if torch.gt(torch.size(previous, 0), 0):
@@ -139,7 +139,7 @@ def movement(k: Tensor, previous: Tensor) -> Tensor:
   k_before = torch.narrow(torch.cat([before, k]), 0, 0, torch.size(k, 0))
   centred = torch.sub(k, torch.mean(k, [1], True))
   centred_before = torch.sub(k_before, torch.mean(k_before, [1], True))
-  return torch.rsub(__torch__.key_similarity(centred, centred_before), 1)
+  return torch.to(torch.rsub(__torch__.key_similarity(centred, centred_before), 1), 6)
 
 
 class Model(Module):
@@ -189,7 +189,7 @@ class Model(Module):
   # One chunk of selective frames against the kept tensors: hidden states, indices and similarity of every layer.
   def selective_chunk(self: __torch__.Model, pixels: Tensor, w: List[Tensor], clip: bool, patch: int, layers: int, heads: int, act: str, eps: float, recompute: int, keys: List[Tensor], values: List[Tensor], attentions: List[Tensor], mlps: List[Tensor]) -> Tuple[List[Tensor], List[Tensor], List[Tensor]]:
     x = __torch__.embeddings(pixels, w, clip, patch, eps)
-    of = torch.zeros([torch.size(x, 0)], dtype=4, layout=None, device=torch.device(x))
+    of = torch.zeros([torch.size(x, 0)], dtype=4, layout=None, device=ops.prim.device(x))
     states = [x]
     indices = annotate(List[Tensor], [])
     similarities = annotate(List[Tensor], [])

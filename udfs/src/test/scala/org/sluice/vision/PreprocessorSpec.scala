@@ -8,6 +8,7 @@ import java.util.zip.CRC32
 
 import com.fasterxml.jackson.databind.ObjectMapper
 import org.scalatest.funsuite.AnyFunSuite
+import org.sluice.checkpoint.PreprocessorConfig
 
 import scala.util.Random
 
@@ -21,7 +22,7 @@ class PreprocessorSpec extends AnyFunSuite {
       val Seq(count, height, width, 3) = frameShape
       assert(pixelShape == Seq(count, 3, side, side))
       val preprocessor =
-        new Preprocessor(new ImageSpec(side, side, 0.00392156862745098, half, half))
+        new Preprocessor(new PreprocessorConfig(side, side, 0.00392156862745098, half, half))
       for (f <- 0 until count) {
         val rgb = new Array[Byte](height * width * 3)
         frames.get(rgb)
@@ -98,26 +99,29 @@ class PreprocessorSpec extends AnyFunSuite {
 
   test("a wrong image spec names the field, the value and the rule") {
     val zero = Array(1f, 0f, 1f)
-    def message(make: => ImageSpec): String = intercept[IllegalArgumentException](make).getMessage
+    def message(make: => PreprocessorConfig): String =
+      intercept[IllegalArgumentException](make).getMessage
     assert(
       message(
-        new ImageSpec(0, 4, 1, half, half)
+        new PreprocessorConfig(0, 4, 1, half, half)
       ) == "image size is 4 x 0 but must be at least 1 x 1"
     )
     assert(
-      message(new ImageSpec(4, 4, 0, half, half)) ==
+      message(new PreprocessorConfig(4, 4, 0, half, half)) ==
         "rescaleFactor is 0.0 but must be positive and finite"
     )
     assert(
-      message(new ImageSpec(4, 4, 1, half, half.take(1))) ==
+      message(new PreprocessorConfig(4, 4, 1, half, half.take(1))) ==
         "mean and std have 3 and 1 values but must have 3 each"
     )
-    assert(message(new ImageSpec(4, 4, 1, half, zero)) == "std has 0.0 but must be positive")
+    assert(
+      message(new PreprocessorConfig(4, 4, 1, half, zero)) == "std has 0.0 but must be positive"
+    )
   }
 
   /** Rescale 1, mean 0, deviation 1: the resized bytes themselves. */
   private def identity(height: Int, width: Int): Preprocessor =
-    new Preprocessor(new ImageSpec(height, width, 1, Array(0f, 0f, 0f), Array(1f, 1f, 1f)))
+    new Preprocessor(new PreprocessorConfig(height, width, 1, Array(0f, 0f, 0f), Array(1f, 1f, 1f)))
 
   private def resized(
       preprocessor: Preprocessor,

@@ -1,0 +1,89 @@
+package org.sluice.verify;
+
+import ai.djl.Device;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.sluice.SluiceException;
+
+/** Recomputes a folder of golden outputs, file by file. */
+public final class Verification {
+  private final Fixtures fixtures;
+  private final Device device;
+
+  /** Prepares to verify on a device. */
+  public Verification(Fixtures fixtures, Device device) {
+    this.fixtures = fixtures;
+    this.device = device;
+  }
+
+  /**
+   * What became of a golden file.
+   *
+   * @param file its name without the extension
+   * @param comparisons one a recomputed tensor, in the order made
+   * @param untouched tensors that no check of this version knows
+   */
+  public record FileResult(String file, List<Comparison> comparisons, List<String> untouched) {
+    /** Whether every comparison passes. */
+    public boolean passes() {
+      return comparisons.stream().allMatch(Comparison::passes);
+    }
+  }
+
+  /**
+   * Recomputes every golden.
+   *
+   * @param each told of each file's result as soon as it is there
+   * @return all results
+   * @throws SluiceException if nothing at all could be compared
+   */
+  public List<FileResult> run(Consumer<FileResult> each) {
+    List<FileResult> results = new ArrayList<>();
+    for (String name : fixtures.goldens()) {
+      FileResult result = verify(name);
+      each.accept(result);
+      results.add(result);
+    }
+    if (results.stream().allMatch(result -> result.comparisons().isEmpty())) {
+      throw new SluiceException(
+          "FIXTURES_EMPTY",
+          "nothing to verify",
+          "golden/",
+          "no file there is of a subject this version knows",
+          "Give --fixtures a folder made like the bundled one.");
+    }
+    return results;
+  }
+
+  /** Recomputes one golden file. */
+  public FileResult verify(String name) {
+    try (Golden golden = fixtures.golden(name)) {
+      switch (fixtures.subjectOf(name)) {
+        case "vision" -> {
+          try (VisionSubject subject = subject(name)) {
+            VisionCheck.run(golden, fixtures, subject);
+          }
+        }
+        case "cacher" -> {
+          try (VisionSubject subject = subject(name)) {
+            CacherCheck.run(golden, subject);
+          }
+        }
+        case "pruner" -> PrunerCheck.run(golden);
+        case "pooling_probe" -> SmallChecks.pooling(golden, device);
+        case "dtype_probe_expected_f32" -> {
+          try (Golden probe = fixtures.golden("dtype_probe")) {
+            SmallChecks.numberFormats(probe, golden);
+          }
+        }
+        default -> {}
+      }
+      return new FileResult(name, golden.comparisons(), golden.untouched());
+    }
+  }
+
+  private VisionSubject subject(String name) {
+    return new VisionSubject(fixtures, fixtures.checkpointOf(name).orElseThrow(), device);
+  }
+}
