@@ -1,10 +1,18 @@
 package org.sluice.verify;
 
 import ai.djl.Device;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.sluice.SluiceException;
+import org.sluice.checkpoint.Checkpoint;
+import org.sluice.checkpoint.ModelConfig;
+import org.sluice.checkpoint.ModelLayout;
+import org.sluice.language.Decoder;
+import org.sluice.torchscript.ComputeType;
+import org.sluice.torchscript.WeightLoader;
+import org.sluice.torchscript.Weights;
 
 /** Recomputes a folder of golden outputs, file by file. */
 public final class Verification {
@@ -70,6 +78,11 @@ public final class Verification {
             CacherCheck.run(golden, subject);
           }
         }
+        case "qwen2" -> {
+          try (Decoder decoder = decoder(name)) {
+            DecoderCheck.run(golden, decoder);
+          }
+        }
         case "pruner" -> PrunerCheck.run(golden);
         case "pooling_probe" -> SmallChecks.pooling(golden, device);
         case "dtype_probe_expected_f32" -> {
@@ -80,6 +93,17 @@ public final class Verification {
         default -> {}
       }
       return new FileResult(name, golden.comparisons(), golden.untouched());
+    }
+  }
+
+  private Decoder decoder(String name) {
+    Path directory = fixtures.checkpointOf(name).orElseThrow();
+    ModelConfig config = ModelConfig.read(directory);
+    ModelLayout layout = ModelLayout.of(config);
+    try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+      layout.check(checkpoint);
+      Weights weights = WeightLoader.load(checkpoint, layout.language(), device, ComputeType.F32);
+      return new Decoder(config.text(), weights, device);
     }
   }
 
