@@ -3,7 +3,6 @@ package org.sluice.pipelines.video;
 import java.util.concurrent.CancellationException;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
-import org.bytedeco.ffmpeg.global.avutil;
 import org.sluice.vision.RgbFrame;
 
 /**
@@ -127,7 +126,7 @@ final class FfmpegFrameStream implements FrameStream {
     }
     boolean damaged =
         frame.decode_error_flags() != 0
-            || (frame.flags() & avutil.AV_FRAME_FLAG_CORRUPT) != 0
+            || (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0
             || micros <= previousMicros;
     if (damaged && wantedSeen) {
       damagedFrames++;
