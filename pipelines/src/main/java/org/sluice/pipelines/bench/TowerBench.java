@@ -2,8 +2,10 @@ package org.sluice.pipelines.bench;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sluice.checkpoint.VisionConfig;
 import org.sluice.stc.Cacher;
@@ -54,8 +56,8 @@ final class TowerBench {
       GroupEncoder stc = new GroupEncoder(tower, paper);
       Cacher single = new Cacher(tower, paper);
       NDArray clip = clip(inputs, shape, frames);
-      NDArray one = clip.get(new ai.djl.ndarray.index.NDIndex("0:1"));
-      NDArray next = clip.get(new ai.djl.ndarray.index.NDIndex("1:2"));
+      NDArray one = clip.get(new NDIndex("0:1"));
+      NDArray next = clip.get(new NDIndex("1:2"));
       call(tower, call -> single.encode(call, cache, one, 0));
       Map<String, Double> s =
           new Timing()
@@ -83,6 +85,71 @@ final class TowerBench {
           s.get("one selective") / s.get("one dense"),
           "FLOP ratio %.3f, target at most %.3f".formatted(oneBound, 1.35 * oneBound));
     }
+  }
+
+  /** A whole clip at several intervals, in both forms, with the memory each takes at its peak. */
+  void clip(String name, VisionConfig shape, int frames) {
+    try (VisionTower tower = RandomModels.tower(shape);
+        NDManager inputs = tower.newManager()) {
+      NDArray clip = clip(inputs, shape, frames);
+      Map<String, Encoding> forms = new LinkedHashMap<>();
+      forms.put("dense", call -> inGroups(tower, CacherConfig.DENSE, clip));
+      for (int interval : new int[] {2, 4, 8}) {
+        CacherConfig config = new CacherConfig(CacherConfig.PAPER.recomputeRatio(), interval);
+        forms.put(
+            "interval %d, frame by frame".formatted(interval),
+            call -> frameByFrame(tower, config, clip));
+        forms.put(
+            "interval %d, layer by layer".formatted(interval),
+            call -> inGroups(tower, config, clip));
+      }
+      Timing timing = new Timing();
+      Map<String, Long> peaks = new LinkedHashMap<>();
+      forms.forEach(
+          (form, encoding) -> {
+            PeakMemory peak = new PeakMemory();
+            call(tower, encoding);
+            peaks.put(form, peak.above());
+            timing.run(form, i -> call(tower, encoding));
+          });
+      Map<String, Double> seconds = timing.medians(repeats);
+      seconds.forEach(
+          (form, s) ->
+              report.line(
+                  "%s clip of %d frames, %s".formatted(name, frames, form),
+                  "of dense time",
+                  s / seconds.get("dense"),
+                  "%.0f ms/frame, peak %d MB".formatted(1e3 * s / frames, peaks.get(form) >> 20)));
+    }
+  }
+
+  private static void inGroups(VisionTower tower, CacherConfig config, NDArray clip) {
+    GroupEncoder encoder = new GroupEncoder(tower, config);
+    int frames = (int) clip.getShape().get(0);
+    int size = encoder.groupFrames(0);
+    for (int from = 0; from < frames; from += size) {
+      int first = from;
+      call(
+          tower,
+          call ->
+              encoder.encode(call, rows(call, clip, first, Math.min(first + size, frames)), null));
+    }
+  }
+
+  private static void frameByFrame(VisionTower tower, CacherConfig config, NDArray clip) {
+    Cacher cacher = new Cacher(tower, config);
+    try (StreamCache cache = new StreamCache()) {
+      for (int i = 0; i < clip.getShape().get(0); i++) {
+        int index = i;
+        call(tower, call -> cacher.encode(call, cache, rows(call, clip, index, index + 1), index));
+      }
+    }
+  }
+
+  private static NDArray rows(NDManager call, NDArray clip, int from, int to) {
+    NDArray rows = clip.get(new NDIndex(from + ":" + to));
+    rows.attach(call);
+    return rows;
   }
 
   private interface Encoding {
