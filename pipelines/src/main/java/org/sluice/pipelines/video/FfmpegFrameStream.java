@@ -1,9 +1,7 @@
 package org.sluice.pipelines.video;
 
-import java.util.concurrent.CancellationException;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
-import org.bytedeco.ffmpeg.global.avutil;
 import org.sluice.vision.RgbFrame;
 
 /**
@@ -75,13 +73,11 @@ final class FfmpegFrameStream implements FrameStream {
     long startMicros = options.startMillis() * MICROS_PER_MILLI;
     boolean seekable = input.video().startTimestamp() != VideoStream.UNKNOWN;
     for (long back : SEEK_BACK_MICROS) {
-      if (seekable && startMicros > back && decoder.seek(startMicros - back)) {
-        pending = decoder.next();
-        // A decoder that has to guess times after a seek would guess others than in one go.
-        boolean timed = pending != null && pending.pts() != VideoStream.UNKNOWN;
-        if (timed && millis(micros(pending)) < options.startMillis()) {
-          return;
-        }
+      if (seekable
+          && startMicros > back
+          && decoder.seek(startMicros - back)
+          && landsBeforeStart()) {
+        return;
       }
     }
     pending = null;
@@ -89,12 +85,30 @@ final class FfmpegFrameStream implements FrameStream {
     open();
   }
 
+  /**
+   * Decodes to the first key frame; what comes out before it may lack its references.
+   *
+   * <p>A decoder that has to guess times after a seek would guess others than in one go, so frames
+   * without a time of their own do not count either.
+   */
+  private boolean landsBeforeStart() {
+    while (true) {
+      pending = decoder.next();
+      if (pending == null || pending.pts() == VideoStream.UNKNOWN) {
+        return false;
+      }
+      if (millis(micros(pending)) >= options.startMillis()) {
+        return false;
+      }
+      if ((pending.flags() & AVFrame.AV_FRAME_FLAG_KEY) != 0) {
+        return true;
+      }
+    }
+  }
+
   @Override
   public RgbFrame next() {
     while (outcome == null) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new CancellationException("interrupted while decoding " + path);
-      }
       AVFrame frame = pending != null ? pending : decoder.next();
       pending = null;
       if (frame == null) {
@@ -127,7 +141,7 @@ final class FfmpegFrameStream implements FrameStream {
     }
     boolean damaged =
         frame.decode_error_flags() != 0
-            || (frame.flags() & avutil.AV_FRAME_FLAG_CORRUPT) != 0
+            || (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0
             || micros <= previousMicros;
     if (damaged && wantedSeen) {
       damagedFrames++;

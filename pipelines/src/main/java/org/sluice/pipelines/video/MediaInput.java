@@ -135,7 +135,7 @@ final class MediaInput implements AutoCloseable {
     AVFormatContext allocated = avformat.avformat_alloc_context();
     if (io != null) {
       allocated.pb(io.context());
-      allocated.flags(allocated.flags() | avformat.AVFMT_FLAG_CUSTOM_IO);
+      allocated.flags(allocated.flags() | AVFormatContext.AVFMT_FLAG_CUSTOM_IO);
     }
     byte[] bytes = url.getBytes(StandardCharsets.UTF_8);
     AVDictionary options = new AVDictionary(null);

@@ -1,5 +1,6 @@
 package org.sluice.pipelines.video;
 
+import java.util.concurrent.CancellationException;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
@@ -19,6 +20,7 @@ final class PacketDecoder implements AutoCloseable {
   private final AVPacket packet;
   private final AVFrame frame;
   private boolean draining;
+  private boolean awaitingKey;
   private long damagedPackets;
   private long lastPacketMicros = Long.MIN_VALUE;
 
@@ -99,10 +101,15 @@ final class PacketDecoder implements AutoCloseable {
   private boolean readVideoPacket() {
     int errors = 0;
     while (true) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("interrupted while decoding a video");
+      }
       int read = avformat.av_read_frame(input.context(), packet);
       if (read >= 0) {
         noteEnd();
-        if (packet.stream_index() == input.video().index()) {
+        boolean key = (packet.flags() & avcodec.AV_PKT_FLAG_KEY) != 0;
+        if (packet.stream_index() == input.video().index() && (key || !awaitingKey)) {
+          awaitingKey = false;
           return true;
         }
         avcodec.av_packet_unref(packet);
@@ -158,6 +165,8 @@ final class PacketDecoder implements AutoCloseable {
             input.context(), video.index(), target, avformat.AVSEEK_FLAG_BACKWARD);
     avcodec.avcodec_flush_buffers(codec);
     draining = false;
+    // A seek by byte position lands anywhere, and some decoders then invent what came before.
+    awaitingKey = true;
     return sought >= 0;
   }
 

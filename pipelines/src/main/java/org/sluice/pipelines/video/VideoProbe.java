@@ -43,7 +43,7 @@ public final class VideoProbe {
       }
       return new VideoInfo(
           file,
-          Math.ceilDiv(micros, MICROS_PER_MILLI),
+          -Math.floorDiv(-micros, MICROS_PER_MILLI),
           video.orientation().displayWidth(width, height),
           video.orientation().displayHeight(width, height),
           codec,
