@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.sluice.pipelines.job.IndexJob;
@@ -120,21 +121,25 @@ final class IndexCommand implements Callable<Integer> {
     }
     // Mistakes that can be seen without Spark are told without waiting for it.
     Map<String, String> given = given();
-    IndexOptions.read(new OptionSource(given, key -> java.util.Optional.empty()), questions);
+    IndexOptions.read(new OptionSource(given, key -> Optional.empty()), questions);
+    IndexSummary summary = run(given, questions);
+    Output output = new Output(System.out, json);
+    if (output.isJson()) {
+      output.object(summary.toMap());
+    } else {
+      output.text(summary.toText());
+    }
+    boolean faulty = summary.videos(Status.FAILED) + summary.videos(Status.PARTIAL) > 0;
+    return failOnError && faulty ? ExitCodes.FAULTY_VIDEOS : ExitCodes.OK;
+  }
+
+  private IndexSummary run(Map<String, String> given, List<String> questions)
+      throws IOException {
     try (SparkSession spark = Sessions.open("index", master);
         ConsoleProgress progress =
             new ConsoleProgress(System.err, Boolean.getBoolean(TERMINAL))) {
       IndexOptions options = IndexOptions.read(OptionSource.of(given, spark), questions);
-      IndexSummary summary = new IndexJob(spark, lake, model, options, progress).run(paths);
-      progress.close();
-      Output output = new Output(System.out, json);
-      if (output.isJson()) {
-        output.object(summary.toMap());
-      } else {
-        output.text(summary.toText());
-      }
-      boolean faulty = summary.videos(Status.FAILED) + summary.videos(Status.PARTIAL) > 0;
-      return failOnError && faulty ? ExitCodes.FAULTY_VIDEOS : ExitCodes.OK;
+      return new IndexJob(spark, lake, model, options, progress).run(paths);
     }
   }
 }
