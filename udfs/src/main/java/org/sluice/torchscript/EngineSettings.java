@@ -3,7 +3,10 @@ package org.sluice.torchscript;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a process must be started with for the engine to be fast, since none of it can be changed afterwards. */
+/**
+ * What a process must be started with for the engine to be fast, since none of it can be changed
+ * afterwards.
+ */
 public final class EngineSettings {
   /** The only setting of its threads that libtorch honours on every Java thread. */
   private static final String THREADS = "OMP_NUM_THREADS";
