@@ -63,6 +63,11 @@ public final class Decoder implements AutoCloseable {
         FloatBuffer.wrap(values), new Shape(tokens, config.hiddenSize()), DataType.FLOAT32);
   }
 
+  /** Tensors {@code [S, E]} one after the other, in the type the decoder computes in. */
+  public NDArray join(NDManager manager, List<NDArray> parts) {
+    return text.tensor(manager, "join", parts, weights);
+  }
+
   /**
    * Reads tokens into a cache of one row.
    *
