@@ -100,17 +100,19 @@ public final class LanguageModel implements AutoCloseable {
    * @param visual tokens of all frames in order, {@code [N, E]}
    * @param imageNewline the embedding that ends a video, {@code [E]}
    * @param maxNewTokens most tokens of an answer, at least 1
-   * @return a reply a question
+   * @return a reply a question, and where the time went
    */
-  public List<Reply> answer(
+  public Replies answer(
       NDArray visual, NDArray imageNewline, List<String> questions, int maxNewTokens) {
     List<long[]> prompts = questions.stream().map(this::afterVideo).toList();
     if (prompts.isEmpty()) {
-      return List.of();
+      return new Replies(List.of(), 0, 0);
     }
+    long start = System.nanoTime();
     try (NDManager call = decoder.newManager();
         KvCache prefix = decoder.newCache(1, prefixSlots(visual))) {
       read(call, prefix, visual, imageNewline);
+      long read = System.nanoTime();
       Greedy greedy = new Greedy(decoder, prompt.stopIds());
       List<Reply> replies = new ArrayList<>();
       int together = rowsTogether(prefix, prompts, maxNewTokens);
@@ -127,7 +129,7 @@ public final class LanguageModel implements AutoCloseable {
                   generation.stopped()));
         }
       }
-      return replies;
+      return new Replies(replies, read - start, System.nanoTime() - read);
     }
   }
 

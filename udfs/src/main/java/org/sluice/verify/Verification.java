@@ -71,6 +71,11 @@ public final class Verification {
         case "vision" -> {
           try (VisionSubject subject = subject(name)) {
             VisionCheck.run(golden, fixtures, subject);
+            if (golden.has("hf_video_input_ids")) {
+              try (Decoder decoder = decoder(name)) {
+                VideoPromptCheck.run(golden, subject, ModelConfig.read(directory(name)), decoder);
+              }
+            }
           }
           if (golden.has("hf_video_input_ids") && golden.has("pooled")) {
             video(golden, name);
@@ -84,6 +89,11 @@ public final class Verification {
         case "qwen2" -> {
           try (Decoder decoder = decoder(name)) {
             DecoderCheck.run(golden, decoder);
+          }
+        }
+        case "e2e" -> {
+          try (VisionSubject subject = subject(name)) {
+            EndToEndCheck.run(golden, subject);
           }
         }
         case "pruner" -> PrunerCheck.run(golden);
@@ -109,7 +119,7 @@ public final class Verification {
   }
 
   private Decoder decoder(String name) {
-    Path directory = fixtures.checkpointOf(name).orElseThrow();
+    Path directory = directory(name);
     ModelConfig config = ModelConfig.read(directory);
     ModelLayout layout = ModelLayout.of(config);
     try (Checkpoint checkpoint = Checkpoint.open(directory)) {
@@ -120,6 +130,10 @@ public final class Verification {
   }
 
   private VisionSubject subject(String name) {
-    return new VisionSubject(fixtures, fixtures.checkpointOf(name).orElseThrow(), device);
+    return new VisionSubject(fixtures, directory(name), device);
+  }
+
+  private Path directory(String name) {
+    return fixtures.checkpointOf(name).orElseThrow();
   }
 }

@@ -26,16 +26,16 @@ class LanguageModelSpec extends AnyFunSuite {
 
   test("questions asked together are answered as each alone, with the tokens they took") {
     withVideo { (model, _, visual, newline) =>
-      val together = model.answer(visual, newline, questions, 12).asScala
+      val together = model.answer(visual, newline, questions, 12).replies.asScala
       for ((question, reply) <- questions.asScala.zip(together)) {
-        assert(model.answer(visual, newline, Seq(question).asJava, 12).get(0) == reply)
+        assert(model.answer(visual, newline, Seq(question).asJava, 12).replies.get(0) == reply)
         // 8 frames of 16 tokens and the newline
         val text = model.beforeVideo.length + model.afterVideo(question).length
         assert(reply.tokensIn == text + 8 * 16 + 1)
         assert(reply.tokensOut <= 12 && (reply.stopped || reply.tokensOut == 12))
       }
       assert(together.exists(_.text.nonEmpty))
-      assert(model.answer(visual, newline, Seq.empty[String].asJava, 12).isEmpty)
+      assert(model.answer(visual, newline, Seq.empty[String].asJava, 12).replies.isEmpty)
     }
   }
 
@@ -62,7 +62,7 @@ class LanguageModelSpec extends AnyFunSuite {
           .takeWhile(_ != 511)
           .take(12)
           .toArray
-        val reply = model.answer(visual, newline, questions, 12).get(0)
+        val reply = model.answer(visual, newline, questions, 12).replies.get(0)
         assert(reply.text == model.tokenizer.decode(written))
         assert(reply.tokensOut == written.length)
       }

@@ -1,0 +1,32 @@
+package org.sluice.pipelines.video;
+
+import java.io.Serializable;
+
+/** Which size the frames of a reader have. */
+public sealed interface Scaling extends Serializable {
+
+  /** The displayed size of the video: the preprocessor scales, bit-exact to its reference. */
+  record Exact() implements Scaling {}
+
+  /**
+   * FFmpeg's bicubic straight from the decoder's pixel format: several times cheaper, pixel values
+   * a few steps off the reference.
+   *
+   * @param width pixels of every frame, after rotation
+   * @param height pixels of every frame, after rotation
+   */
+  record Fast(int width, int height) implements Scaling {
+
+    /** Checks the ranges. */
+    public Fast {
+      if (width < 1
+          || height < 1
+          || width > VideoLimits.MAX_SIDE
+          || height > VideoLimits.MAX_SIDE) {
+        throw new IllegalArgumentException(
+            "scaled size is %d x %d but each side must be in [1, %d]"
+                .formatted(width, height, VideoLimits.MAX_SIDE));
+      }
+    }
+  }
+}
