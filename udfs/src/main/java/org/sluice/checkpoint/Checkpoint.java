@@ -121,10 +121,11 @@ public final class Checkpoint implements AutoCloseable {
     return tensors.containsKey(name);
   }
 
-  /** Where a tensor lies in its file; the name in it is the stored one. */
+  /** Type, shape and place of a tensor in its file, under the name it goes by here. */
   public TensorInfo info(String name) {
     Stored stored = stored(name);
-    return stored.file.info(stored.name);
+    TensorInfo info = stored.file.info(stored.name);
+    return new TensorInfo(name, info.dtype(), info.shape(), info.offset(), info.bytes());
   }
 
   /** See {@link Safetensors#bytes(String)}. */

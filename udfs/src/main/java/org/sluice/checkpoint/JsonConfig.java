@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -88,14 +89,18 @@ final class JsonConfig {
   }
 
   int integer(String key, int absent) {
-    if (!has(key)) {
-      return absent;
+    return has(key) ? whole(key, object.get(key)) : absent;
+  }
+
+  private int whole(String key, JsonElement value) {
+    if (value instanceof JsonPrimitive primitive && primitive.isNumber()) {
+      try {
+        return new BigDecimal(primitive.getAsString()).intValueExact();
+      } catch (ArithmeticException | NumberFormatException e) {
+        throw wrongType(key, "a whole number");
+      }
     }
-    try {
-      return new BigDecimal(number(key).getAsString()).intValueExact();
-    } catch (ArithmeticException | NumberFormatException e) {
-      throw wrongType(key, "a whole number");
-    }
+    throw wrongType(key, "a whole number");
   }
 
   double real(String key, double absent) {
@@ -121,6 +126,30 @@ final class JsonConfig {
       return value.getAsString();
     }
     throw wrongType(key, "a string");
+  }
+
+  /** One whole number or a list of them. */
+  int[] integers(String key) {
+    JsonArray values = new JsonArray();
+    if (object.get(key) instanceof JsonArray list) {
+      values = list;
+    } else {
+      values.add(object.get(key));
+    }
+    int[] integers = new int[values.size()];
+    for (int i = 0; i < integers.length; i++) {
+      integers[i] = whole(key, values.get(i));
+    }
+    return integers;
+  }
+
+  /** Refuses keys other than these, which a typing error would make. */
+  void allow(String... known) {
+    for (String key : keys()) {
+      if (!List.of(known).contains(key)) {
+        throw invalid(key, "it is not one of " + String.join(", ", known));
+      }
+    }
   }
 
   /** The first of a list of strings, if there is one. */

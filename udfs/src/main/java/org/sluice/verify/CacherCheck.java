@@ -69,7 +69,7 @@ final class CacherCheck {
     golden.compare(run + ".update_indices", indices);
     golden.compare(run + ".similarity", similarity, Tolerance.SIMILARITY);
     golden.compare(run + ".final_hidden", states[layers], Tolerance.HIDDEN);
-    golden.compare(run + ".hidden_states", join(states), Tolerance.HIDDEN);
+    golden.compare(run + ".hidden_states", Tensors.join(Arrays.asList(states)), Tolerance.HIDDEN);
   }
 
   private static void layerByLayer(
@@ -111,18 +111,7 @@ final class CacherCheck {
   private static void append(float[][] states, List<NDArray> chunk) {
     for (int layer = 0; layer < states.length; layer++) {
       float[] more = chunk.get(layer).toFloatArray();
-      states[layer] = states[layer] == null ? more : join(new float[][] {states[layer], more});
+      states[layer] = states[layer] == null ? more : Tensors.join(List.of(states[layer], more));
     }
-  }
-
-  private static float[] join(float[][] parts) {
-    int size = Arrays.stream(parts).mapToInt(part -> part.length).sum();
-    float[] all = new float[size];
-    int at = 0;
-    for (float[] part : parts) {
-      System.arraycopy(part, 0, all, at, part.length);
-      at += part.length;
-    }
-    return all;
   }
 }

@@ -3,19 +3,20 @@ package org.sluice.verify;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 
-/** Values of native tensors. */
+/** Values of several tensors, one after the other. */
 final class Tensors {
   private Tensors() {}
 
-  /** All values of tensors, one after the other. */
   static float[] concatenate(List<NDArray> tensors) {
-    int size = (int) tensors.stream().mapToLong(NDArray::size).sum();
-    float[] all = new float[size];
+    return join(tensors.stream().map(NDArray::toFloatArray).toList());
+  }
+
+  static float[] join(List<float[]> parts) {
+    float[] all = new float[parts.stream().mapToInt(part -> part.length).sum()];
     int at = 0;
-    for (NDArray tensor : tensors) {
-      float[] values = tensor.toFloatArray();
-      System.arraycopy(values, 0, all, at, values.length);
-      at += values.length;
+    for (float[] part : parts) {
+      System.arraycopy(part, 0, all, at, part.length);
+      at += part.length;
     }
     return all;
   }

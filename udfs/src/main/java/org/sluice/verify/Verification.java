@@ -1,10 +1,18 @@
 package org.sluice.verify;
 
 import ai.djl.Device;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.sluice.SluiceException;
+import org.sluice.checkpoint.Checkpoint;
+import org.sluice.checkpoint.ModelConfig;
+import org.sluice.checkpoint.ModelLayout;
+import org.sluice.language.Decoder;
+import org.sluice.torchscript.ComputeType;
+import org.sluice.torchscript.WeightLoader;
+import org.sluice.torchscript.Weights;
 
 /** Recomputes a folder of golden outputs, file by file. */
 public final class Verification {
@@ -63,11 +71,26 @@ public final class Verification {
         case "vision" -> {
           try (VisionSubject subject = subject(name)) {
             VisionCheck.run(golden, fixtures, subject);
+            if (golden.has("hf_video_input_ids")) {
+              try (Decoder decoder = decoder(name)) {
+                VideoPromptCheck.run(golden, subject, ModelConfig.read(directory(name)), decoder);
+              }
+            }
           }
         }
         case "cacher" -> {
           try (VisionSubject subject = subject(name)) {
             CacherCheck.run(golden, subject);
+          }
+        }
+        case "qwen2" -> {
+          try (Decoder decoder = decoder(name)) {
+            DecoderCheck.run(golden, decoder);
+          }
+        }
+        case "e2e" -> {
+          try (VisionSubject subject = subject(name)) {
+            EndToEndCheck.run(golden, subject);
           }
         }
         case "pruner" -> PrunerCheck.run(golden);
@@ -83,7 +106,22 @@ public final class Verification {
     }
   }
 
+  private Decoder decoder(String name) {
+    Path directory = directory(name);
+    ModelConfig config = ModelConfig.read(directory);
+    ModelLayout layout = ModelLayout.of(config);
+    try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+      layout.check(checkpoint);
+      Weights weights = WeightLoader.load(checkpoint, layout.language(), device, ComputeType.F32);
+      return new Decoder(config.text(), weights, device);
+    }
+  }
+
   private VisionSubject subject(String name) {
-    return new VisionSubject(fixtures, fixtures.checkpointOf(name).orElseThrow(), device);
+    return new VisionSubject(fixtures, directory(name), device);
+  }
+
+  private Path directory(String name) {
+    return fixtures.checkpointOf(name).orElseThrow();
   }
 }

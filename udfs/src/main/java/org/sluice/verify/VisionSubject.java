@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.sluice.SluiceException;
 import org.sluice.checkpoint.Checkpoint;
 import org.sluice.checkpoint.ModelConfig;
@@ -96,6 +97,17 @@ final class VisionSubject implements AutoCloseable {
       }
       return out;
     }
+  }
+
+  /** The dense tower's pooled tokens of every frame, {@code [F, p * p, E]}. */
+  NDArray pooled(NDManager manager) {
+    List<NDArray> states = tower.hiddenStates(manager, pixels(manager, 0, frames));
+    return pool(manager, states.get(states.size() - 1));
+  }
+
+  /** Projected and pooled tokens of the tower's output. */
+  NDArray pool(NDManager manager, NDArray hidden) {
+    return projector.pool(manager, projector.project(manager, hidden), tower.config().grid());
   }
 
   private boolean hasPreprocessor() {

@@ -1,30 +1,58 @@
 package org.sluice.videollm;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.sluice.checkpoint.Checkpoint;
 import org.sluice.checkpoint.Fingerprint;
 import org.sluice.checkpoint.ModelConfig;
 import org.sluice.checkpoint.ModelLayout;
 import org.sluice.checkpoint.NativeMemory;
 import org.sluice.checkpoint.PreprocessorConfig;
+import org.sluice.checkpoint.PromptConfig;
 import org.sluice.checkpoint.TensorSpec;
+import org.sluice.language.LanguageModel;
+import org.sluice.language.Replies;
 
 /**
- * A LLaVA-OneVision model from a Hugging Face directory. Immutable, loaded once for a process and
- * device and shared by all streams.
+ * A LLaVA-OneVision model from a Hugging Face directory, loaded once for a process and device and
+ * shared by all streams. The visual half is loaded at once, the language half when something is
+ * first asked: indexing alone never needs it.
  */
 public final class VideoLlm implements AutoCloseable {
   private final Checkpoint checkpoint;
   private final ModelConfig config;
+  private final ModelLayout layout;
+  private final ModelOptions options;
   private final VisualEncoder encoder;
   private final String encoderFingerprint;
+  private LanguageModel language;
 
   private VideoLlm(
-      Checkpoint checkpoint, ModelConfig config, VisualEncoder encoder, String encoderFingerprint) {
+      Checkpoint checkpoint,
+      ModelConfig config,
+      PreprocessorConfig preprocessing,
+      ModelOptions options) {
     this.checkpoint = checkpoint;
     this.config = config;
-    this.encoder = encoder;
-    this.encoderFingerprint = encoderFingerprint;
+    this.options = options;
+    this.layout = ModelLayout.of(config);
+    layout.check(checkpoint);
+    requireMemory(
+        Stream.concat(layout.visionTower().stream(), layout.projector().stream()).toList());
+    this.encoder = new VisualEncoder(checkpoint, config, preprocessing, layout, options);
+    this.encoderFingerprint =
+        new Fingerprint()
+            .withTensors("weights", checkpoint, "vision_tower.", "multi_modal_projector.")
+            .with("vision", config.vision().toString())
+            .with("preprocessing", preprocessing.toString())
+            .with("compute", options.compute().name())
+            .hex();
   }
 
   /**
@@ -37,28 +65,19 @@ public final class VideoLlm implements AutoCloseable {
   public static VideoLlm load(Path directory, ModelOptions options) {
     ModelConfig config = ModelConfig.read(directory);
     PreprocessorConfig preprocessing = PreprocessorConfig.read(directory);
-    ModelLayout layout = ModelLayout.of(config);
     Checkpoint checkpoint = Checkpoint.open(directory);
     try {
-      layout.check(checkpoint);
-      long visual =
-          java.util.stream.Stream.concat(layout.visionTower().stream(), layout.projector().stream())
-              .mapToLong(TensorSpec::elements)
-              .sum();
-      NativeMemory.ofThisMachine().require(visual * options.compute().bytes(), directory);
-      VisualEncoder encoder = new VisualEncoder(checkpoint, config, preprocessing, layout, options);
-      String fingerprint =
-          new Fingerprint()
-              .withTensors("weights", checkpoint, "vision_tower.", "multi_modal_projector.")
-              .with("vision", config.vision().toString())
-              .with("preprocessing", preprocessing.toString())
-              .with("compute", options.compute().name())
-              .hex();
-      return new VideoLlm(checkpoint, config, encoder, fingerprint);
+      return new VideoLlm(checkpoint, config, preprocessing, options);
     } catch (RuntimeException | Error e) {
       checkpoint.close();
       throw e;
     }
+  }
+
+  private void requireMemory(Collection<TensorSpec> tensors) {
+    long elements = tensors.stream().distinct().mapToLong(TensorSpec::elements).sum();
+    NativeMemory.ofThisMachine()
+        .require(elements * options.compute().bytes(), checkpoint.directory());
   }
 
   /** The model's sizes. */
@@ -74,18 +93,88 @@ public final class VideoLlm implements AutoCloseable {
     return encoderFingerprint;
   }
 
+  /**
+   * Names everything that turns stored tokens and a question into an answer. Reads all of the
+   * decoder's weights.
+   */
+  public String answerFingerprint() {
+    return new Fingerprint()
+        .withTensors(
+            "weights", checkpoint, layout.language().stream().map(TensorSpec::name).toList())
+        .withTensors("newline", checkpoint, "image_newline")
+        .with("text", config.text().toString())
+        .with("prompt", PromptConfig.read(checkpoint.directory()).toString())
+        .with("compute", options.compute().name())
+        .hex();
+  }
+
   /** Tokens of a frame after pooling, before reduction. */
   public int tokensPerFrame() {
     return encoder.pooledTokens();
   }
 
   /** Starts a stream; the caller closes it. */
-  public StreamSession openStream(EncodeOptions options) {
-    return new StreamSession(encoder, options);
+  public StreamSession openStream(EncodeOptions encodeOptions) {
+    return new StreamSession(encoder, encodeOptions);
+  }
+
+  /**
+   * Answers questions about a stretch of one stream. Where its frames do not fit the model's
+   * context, evenly spaced ones are read.
+   *
+   * @param frames in order of time, as read back from storage
+   * @param maxNewTokens most tokens of an answer, at least 1
+   * @throws org.sluice.SluiceException if the model cannot be asked: no tokenizer, or too little
+   *     memory
+   */
+  public Answers answer(List<FrameTokens> frames, List<String> questions, int maxNewTokens) {
+    LanguageModel asked = language();
+    List<float[]> tokens =
+        frames.stream().map(FrameTokens::tokens).filter(some -> some.length > 0).toList();
+    int width = config.text().hiddenSize();
+    int largest = tokens.stream().mapToInt(some -> some.length / width).max().orElse(1);
+    List<float[]> fitting = evenly(tokens, asked.maxFrames(largest, questions, maxNewTokens));
+    try (NDManager call = encoder.newManager()) {
+      float[] joined = join(fitting);
+      NDArray visual = call.create(joined, new Shape(joined.length / width, width));
+      Replies replies = asked.answer(visual, encoder.imageNewline(), questions, maxNewTokens);
+      return new Answers(
+          replies.replies(), fitting.size(), replies.prefillNanos(), replies.generateNanos());
+    }
+  }
+
+  private synchronized LanguageModel language() {
+    if (language == null) {
+      requireMemory(layout.language());
+      language = LanguageModel.load(checkpoint, config, options.djlDevice(), options.compute());
+    }
+    return language;
+  }
+
+  /** At most {@code count} elements, evenly spaced, the first among them. */
+  private static <T> List<T> evenly(List<T> all, int count) {
+    return all.size() <= count
+        ? all
+        : IntStream.range(0, count)
+            .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
+            .toList();
+  }
+
+  private static float[] join(List<float[]> parts) {
+    float[] all = new float[parts.stream().mapToInt(part -> part.length).sum()];
+    int at = 0;
+    for (float[] part : parts) {
+      System.arraycopy(part, 0, all, at, part.length);
+      at += part.length;
+    }
+    return all;
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (language != null) {
+      language.close();
+    }
     encoder.close();
     checkpoint.close();
   }

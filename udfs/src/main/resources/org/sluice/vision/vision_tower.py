@@ -96,9 +96,9 @@ def layer(x: Tensor, w: List[Tensor], o: int, heads: int, act: str, eps: float) 
 
 
 # cos(k[s], k_ref[of[s]]) over the full width, heads concatenated: [S, T] (eq. 2).
-def key_similarity(k: Tensor, k_ref: Tensor) -> Tensor:
-  dot = torch.sum(torch.mul(k, k_ref), [-1])
-  length = torch.mul(torch.norm(k, 2, [-1]), torch.norm(k_ref, 2, [-1]))
+def key_similarity(k: Tensor, k_ref: Tensor, of: Tensor) -> Tensor:
+  dot = torch.sum(torch.mul_(torch.index_select(k_ref, 0, of), k), [-1])
+  length = torch.mul(torch.norm(k, 2, [-1]), torch.index_select(torch.norm(k_ref, 2, [-1]), 0, of))
   return torch.div(dot, torch.clamp_min(length, 1e-08))
 
 
@@ -111,7 +111,7 @@ def selective_layer(x: Tensor, w: List[Tensor], o: int, heads: int, act: str, ep
   s, t, c = torch.size(x, 0), torch.size(x, 1), torch.size(x, 2)
   h = __torch__.norm(x, w, o, eps)
   k = __torch__.linear(h, w, torch.add(o, 4))
-  similarity = __torch__.key_similarity(k, torch.index_select(k_ref, 0, of))
+  similarity = __torch__.key_similarity(k, k_ref, of)
   _0, order = torch.sort(similarity, stable=True, dim=-1, descending=False)
   indices, _1 = torch.sort(torch.narrow(order, 1, 0, recompute), 1)  # [S, k]
   first = torch.mul(torch.arange(s, dtype=4, layout=None, device=ops.prim.device(indices)), t)
@@ -123,11 +123,11 @@ def selective_layer(x: Tensor, w: List[Tensor], o: int, heads: int, act: str, ep
   a_selected = __torch__.linear(__torch__.attention(q, k, torch.view(v, [s, t, c]), heads), w, torch.add(o, 8))  # eq. 6
   a = torch.view(torch.index_select(a_ref, 0, of), [-1, c])
   _3 = torch.index_copy_(a, 0, rows, torch.view(a_selected, [-1, c]))  # eq. 7
-  x1 = torch.add(torch.view(x, [-1, c]), a)
+  x1 = torch.add_(a, torch.view(x, [-1, c]))
   u = __torch__.norm(torch.index_select(x1, 0, rows), w, torch.add(o, 10), eps)
   m = torch.view(torch.index_select(m_ref, 0, of), [-1, c])
   _4 = torch.index_copy_(m, 0, rows, __torch__.mlp(u, w, o, act))
-  return (torch.view(torch.add(x1, m), [s, t, c]), k, indices, similarity)
+  return (torch.view(torch.add_(m, x1), [s, t, c]), k, indices, similarity)
 
 
 # How far each token's first-layer key moved since the previous frame: 1 - cos of the keys centred on their frame's mean,
@@ -139,7 +139,8 @@ def movement(k: Tensor, previous: Tensor) -> Tensor:
   k_before = torch.narrow(torch.cat([before, k]), 0, 0, torch.size(k, 0))
   centred = torch.sub(k, torch.mean(k, [1], True))
   centred_before = torch.sub(k_before, torch.mean(k_before, [1], True))
-  return torch.to(torch.rsub(__torch__.key_similarity(centred, centred_before), 1), 6)
+  each = torch.arange(torch.size(k, 0), dtype=4, layout=None, device=ops.prim.device(k))
+  return torch.to(torch.rsub(__torch__.key_similarity(centred, centred_before, each), 1), 6)
 
 
 class Model(Module):

@@ -139,6 +139,7 @@ class CheckpointSpec extends AnyFunSuite with CheckpointFiles {
       assert(checkpoint.names.asScala.toSeq == published)
       published.zipWithIndex.foreach { case (name, i) =>
         assert(checkpoint.floats(name).toSeq == Seq(i.toFloat))
+        assert(checkpoint.info(name).name == name)
       }
     }
   }

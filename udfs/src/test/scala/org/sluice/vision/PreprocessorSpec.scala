@@ -97,28 +97,6 @@ class PreprocessorSpec extends AnyFunSuite {
     assert(out.sameElements(expected))
   }
 
-  test("a wrong image spec names the field, the value and the rule") {
-    val zero = Array(1f, 0f, 1f)
-    def message(make: => PreprocessorConfig): String =
-      intercept[IllegalArgumentException](make).getMessage
-    assert(
-      message(
-        new PreprocessorConfig(0, 4, 1, half, half)
-      ) == "image size is 4 x 0 but must be at least 1 x 1"
-    )
-    assert(
-      message(new PreprocessorConfig(4, 4, 0, half, half)) ==
-        "rescaleFactor is 0.0 but must be positive and finite"
-    )
-    assert(
-      message(new PreprocessorConfig(4, 4, 1, half, half.take(1))) ==
-        "mean and std have 3 and 1 values but must have 3 each"
-    )
-    assert(
-      message(new PreprocessorConfig(4, 4, 1, half, zero)) == "std has 0.0 but must be positive"
-    )
-  }
-
   /** Rescale 1, mean 0, deviation 1: the resized bytes themselves. */
   private def identity(height: Int, width: Int): Preprocessor =
     new Preprocessor(new PreprocessorConfig(height, width, 1, Array(0f, 0f, 0f), Array(1f, 1f, 1f)))

@@ -1,0 +1,70 @@
+package org.sluice.pipelines.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command {@code sluice}. */
+@Command(
+    name = "sluice",
+    description = "Video understanding on Apache Spark: files in, Delta tables out.",
+    subcommands = {
+      IndexCommand.class,
+      EventsCommand.class,
+      TablesCommand.class,
+      VerifyCommand.class,
+      BenchCommand.class
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    usageHelpAutoWidth = true,
+    footerHeading = "%nExit codes:%n",
+    footer = {
+      "  0  done; faulty videos are told in the summary",
+      "  1  a fault of Sluice or of the machine; the message says where the details are",
+      "  2  something for you to put right; the message says how",
+      "  3  done, but some videos are failed or partial, and --failOnError was given",
+      "  4  stopped because the disk is full; the same command goes on later"
+    })
+public final class Sluice {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  private boolean help;
+
+  @Option(
+      names = "--stacktrace",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of an error.")
+  private boolean stacktrace;
+
+  private Sluice() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs a command and returns its exit code. */
+  public static int run(String... args) {
+    Sluice sluice = new Sluice();
+    CommandLine line = new CommandLine(sluice);
+    IndexCommand.addOptions(line.getSubcommands().get("index").getCommandSpec());
+    line.setExecutionExceptionHandler(
+        (error, command, parsed) -> new Failure(sluice.stacktrace, System.err).report(error));
+    line.setParameterExceptionHandler(
+        (error, given) -> {
+          System.err.println("sluice: " + error.getMessage());
+          System.err.println(
+              "See " + error.getCommandLine().getCommandSpec().qualifiedName() + " --help.");
+          return ExitCodes.USER;
+        });
+    if (args.length == 0) {
+      line.usage(System.err);
+      return ExitCodes.USER;
+    }
+    return line.execute(args);
+  }
+}

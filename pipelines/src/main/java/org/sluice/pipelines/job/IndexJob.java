@@ -1,0 +1,97 @@
+package org.sluice.pipelines.job;
+
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.sluice.SluiceException;
+import org.sluice.pipelines.lake.IndexLock;
+import org.sluice.pipelines.lake.Lake;
+import org.sluice.pipelines.lake.LakeErrors;
+import org.sluice.pipelines.video.FfmpegFrameOpener;
+import org.sluice.pipelines.video.FrameOpener;
+import org.sluice.spark.ExecutorModels;
+
+/** Turns video files into the tables of a lake; run again, it does only what is left to do. */
+public final class IndexJob {
+  private final SparkSession spark;
+  private final String lakeDirectory;
+  private final String modelDirectory;
+  private final IndexOptions options;
+  private final IndexReporter reporter;
+  private final FrameOpener opener;
+  private final CommitListener listener;
+
+  /**
+   * A job that decodes with FFmpeg.
+   *
+   * @param lakeDirectory of the lake, made if there is none
+   * @param modelDirectory of the model, the same path on every machine
+   */
+  public IndexJob(
+      SparkSession spark,
+      String lakeDirectory,
+      String modelDirectory,
+      IndexOptions options,
+      IndexReporter reporter) {
+    this(
+        spark,
+        lakeDirectory,
+        modelDirectory,
+        options,
+        reporter,
+        new FfmpegFrameOpener(),
+        CommitListener.NONE);
+  }
+
+  IndexJob(
+      SparkSession spark,
+      String lakeDirectory,
+      String modelDirectory,
+      IndexOptions options,
+      IndexReporter reporter,
+      FrameOpener opener,
+      CommitListener listener) {
+    this.spark = spark;
+    this.lakeDirectory = lakeDirectory;
+    this.modelDirectory = modelDirectory;
+    this.options = options;
+    this.reporter = reporter;
+    this.opener = opener;
+    this.listener = listener;
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @param paths files, directories and globs
+   * @throws SluiceException when the run cannot start or cannot go on; what is committed is kept
+   */
+  public IndexSummary run(List<String> paths) {
+    long began = System.nanoTime();
+    List<VideoListing.Listed> listed =
+        VideoListing.of(paths, options.extensions(), spark.sparkContext().hadoopConfiguration());
+    try (ExecutorModels.Lease lease = ExecutorModels.lease(modelDirectory, options.model())) {
+      Lake lake = Lake.openOrCreate(spark, lakeDirectory);
+      lake.requireFree(options.minFreeGb());
+      try (IndexLock lock = IndexLock.acquire(lake, reporter::note);
+          FrameCounter counter = new FrameCounter(spark.sparkContext(), reporter)) {
+        IndexRun run =
+            new IndexRun(
+                lake,
+                lock,
+                PlannedModel.of(modelDirectory, lease.model(), options, reporter),
+                opener,
+                counter.accumulator(),
+                reporter,
+                listener);
+        IndexSummary summary = run.run(listed);
+        summary.setWallMillis((System.nanoTime() - began) / 1_000_000);
+        return summary;
+      } catch (RuntimeException e) {
+        if (!(e instanceof SluiceException) && TaskFailures.isDiskFull(e)) {
+          throw LakeErrors.diskFull(lake.root().toString(), e);
+        }
+        throw e;
+      }
+    }
+  }
+}

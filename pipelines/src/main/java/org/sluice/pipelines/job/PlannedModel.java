@@ -1,0 +1,69 @@
+package org.sluice.pipelines.job;
+
+import org.sluice.pipelines.lake.LakeIds;
+import org.sluice.pipelines.video.Scaling;
+import org.sluice.reduce.ReducerConfig;
+import org.sluice.videollm.VideoLlm;
+
+/**
+ * What the plan must know of the model: its name in keys and the size of what it yields.
+ *
+ * @param directory of the model
+ * @param options with a budget the model can meet
+ * @param weightsFingerprint weights and preprocessing
+ * @param encoderFingerprint those and the Cacher
+ * @param reducerFingerprint reducer, budget, memory and codec
+ * @param answerFingerprint of answers
+ * @param imageSide pixels a side of the model's input
+ * @param frameBytes a frame's row has, about
+ */
+record PlannedModel(
+    String directory,
+    IndexOptions options,
+    String weightsFingerprint,
+    String encoderFingerprint,
+    String reducerFingerprint,
+    String answerFingerprint,
+    int imageSide,
+    long frameBytes) {
+  private static final int FLOAT_BYTES = 4;
+
+  static PlannedModel of(
+      String directory, VideoLlm model, IndexOptions wanted, IndexReporter reporter) {
+    int tokens = model.tokensPerFrame();
+    IndexOptions options = wanted.withBudgetAtMost(tokens);
+    if (!options.encode().reducer().equals(wanted.encode().reducer())) {
+      reporter.note(
+          "tokensPerFrame is taken as %d: the model has no more of a frame.".formatted(tokens));
+    }
+    String weights = model.encoderFingerprint();
+    int kept = budget(options.encode().reducer(), tokens);
+    int width = model.config().text().hiddenSize();
+    return new PlannedModel(
+        directory,
+        options,
+        weights,
+        LakeIds.hash(weights, options.encode().encoderKey()),
+        LakeIds.hash(options.encode().reducerKey()),
+        "",
+        model.config().vision().imageSize(),
+        (long) width * (kept * options.encode().codec().bytes() + FLOAT_BYTES));
+  }
+
+  private static int budget(ReducerConfig reducer, int tokens) {
+    if (reducer instanceof ReducerConfig.Stc stc) {
+      return stc.pruner().tokensPerFrame();
+    } else if (reducer instanceof ReducerConfig.UniformFrame uniform) {
+      return uniform.tokensPerFrame();
+    } else if (reducer instanceof ReducerConfig.Random random) {
+      return random.tokensPerFrame();
+    }
+    return tokens;
+  }
+
+  Scaling scaling() {
+    return options.sampling().exactScaling()
+        ? new Scaling.Exact()
+        : new Scaling.Fast(imageSide, imageSide);
+  }
+}

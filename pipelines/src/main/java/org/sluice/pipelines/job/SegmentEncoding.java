@@ -1,0 +1,154 @@
+package org.sluice.pipelines.job;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import org.apache.spark.sql.Row;
+import org.sluice.pipelines.lake.AttemptJournal;
+import org.sluice.pipelines.lake.Status;
+import org.sluice.pipelines.video.FrameReader;
+import org.sluice.videollm.EncodedFrame;
+import org.sluice.videollm.StreamSession;
+import org.sluice.videollm.VideoLlm;
+
+/**
+ * One segment on its way through a task: its frames' rows, then its answers, then its own row. A
+ * segment that some process has died with is decoded in a process of its own first.
+ */
+final class SegmentEncoding implements AutoCloseable {
+  private final TaskSetup setup;
+  private final SegmentUnit unit;
+  private final SegmentUnit.Planned planned;
+  private final VideoLlm model;
+  private final StreamSession session;
+  private final AttemptJournal.Attempt attempt;
+  private final Optional<String> crash;
+  private final GuardedFrames frames;
+  private final Iterator<EncodedFrame> encoded;
+  private final List<EncodedFrame> asked = new ArrayList<>();
+  private final long encodeNanosBefore;
+  private boolean done;
+
+  private int count;
+  private int references;
+  private long tokensDense;
+  private long tokensKept;
+  private long tokenBytes;
+  private long recomputed;
+  private long recomputable;
+
+  SegmentEncoding(
+      TaskSetup setup,
+      SegmentUnit unit,
+      SegmentUnit.Planned planned,
+      VideoLlm model,
+      StreamSession session,
+      AttemptJournal journal) {
+    this.setup = setup;
+    this.unit = unit;
+    this.planned = planned;
+    this.model = model;
+    this.session = session;
+    boolean suspect = journal.isSuspect(planned.segmentId());
+    this.attempt = journal.begin(planned.segmentId());
+    this.crash = suspect ? CrashTrial.of(setup, path(), planned.span()) : Optional.empty();
+    this.frames = new GuardedFrames(this::open);
+    this.encoded = session.encodeSegment(frames);
+    this.encodeNanosBefore = session.encodeNanos();
+  }
+
+  private String path() {
+    return unit.video().file().path();
+  }
+
+  private FrameReader open() {
+    FileCheck.requireUnchanged(unit.video().file(), setup.configuration().value());
+    return FrameReader.open(
+        setup.opener(), path(), setup.configuration().value(), setup.reading(planned.span()));
+  }
+
+  /** Adds what is ready next; false when that was the segment's own row. */
+  boolean step(Queue<Row> out) {
+    if (crash.isEmpty() && encoded.hasNext()) {
+      EncodedFrame frame = encoded.next();
+      add(frame);
+      if (planned.wanted()) {
+        out.add(
+            WaveSchema.frame(
+                FrameRows.of(planned.segmentId(), unit.video().streamId(), unit.start(), frame)));
+      }
+      return true;
+    }
+    finish(out);
+    return false;
+  }
+
+  private void add(EncodedFrame frame) {
+    count++;
+    references += frame.reference() ? 1 : 0;
+    tokensDense += frame.tokensDense();
+    tokensKept += frame.positions().length;
+    tokenBytes += frame.tokens().bytes().length;
+    recomputed += frame.tokensRecomputed();
+    recomputable += frame.tokensOfTower();
+    setup.framesDone().add(1);
+    if (planned.wanted() && !setup.questions().isEmpty()) {
+      asked.add(frame);
+    }
+  }
+
+  private void finish(Queue<Row> out) {
+    if (planned.wanted()) {
+      GuardedFrames.End end =
+          crash
+              .map(reason -> new GuardedFrames.End(Status.FAILED, reason, 0))
+              .orElseGet(frames::end);
+      long encodeMillis = (session.encodeNanos() - encodeNanosBefore) / 1_000_000;
+      long endMillis = planned.span().endMillis();
+      if (planned.span().open()) {
+        endMillis = Math.max(planned.span().startMillis() + 1, end.endMillis());
+      }
+      SegmentQuestions.Answered answered =
+          SegmentQuestions.ask(setup, model, unit.video().streamId(), planned, endMillis, asked);
+      answered.rows().forEach(row -> out.add(WaveSchema.answer(row)));
+      SegmentRow row =
+          new SegmentRow(
+              planned.segmentId(),
+              unit.video().videoId(),
+              unit.video().generation(),
+              unit.video().streamId(),
+              planned.span().startMillis(),
+              endMillis,
+              unit.start(),
+              end.status(),
+              end.error(),
+              new SegmentRow.Counts(
+                  count,
+                  tokensDense,
+                  tokensKept,
+                  tokenBytes,
+                  recomputable == 0 ? null : (double) recomputed / recomputable,
+                  references),
+              new SegmentRow.Times(
+                  frames.decodeMillis(),
+                  encodeMillis,
+                  answered.prefillMillis(),
+                  answered.generateMillis()),
+              setup.modelOptions().device());
+      out.add(WaveSchema.segment(row.toRow()));
+    }
+    done = true;
+  }
+
+  @Override
+  public void close() {
+    frames.close();
+    if (done) {
+      attempt.finish();
+    } else {
+      attempt.abandon();
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package org.sluice.pipelines.lake;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.sluice.SluiceException;
+
+/**
+ * A directory with the four tables and, under {@code _sluice}, what coordinates those who write
+ * them. Everybody reads through {@link #videos()}, {@link #segments()}, {@link #frames()} and
+ * {@link #answers()}: rows of unfinished and of replaced generations are not seen there.
+ */
+public final class Lake {
+  private static final String STATE = "_sluice";
+  private static final String MARKER = "lake.json";
+
+  private final SparkSession spark;
+  private final Path root;
+  private final VideosTable videos;
+  private final SegmentsTable segments;
+  private final FramesTable frames;
+  private final AnswersTable answers;
+
+  private Lake(SparkSession spark, Path root) {
+    this.spark = spark;
+    this.root = root;
+    this.videos = new VideosTable(spark, root);
+    this.segments = new SegmentsTable(spark, root);
+    this.frames = new FramesTable(spark, root);
+    this.answers = new AnswersTable(spark, root);
+    ParquetSettings.applyTo(spark);
+  }
+
+  /** Opens a lake that exists. */
+  public static Lake open(SparkSession spark, String directory) {
+    Lake lake = at(spark, directory);
+    try {
+      if (lake.isEmpty()) {
+        throw LakeErrors.notFound(lake.root.toString());
+      }
+      lake.requireOurs();
+      for (LakeTable table : lake.tables()) {
+        if (!lake.exists(table)) {
+          throw LakeErrors.missingTable(lake.root.toString(), table.name());
+        }
+      }
+    } catch (IOException e) {
+      throw LakeErrors.unreadable(lake.root.toString(), e);
+    }
+    lake.requireKnownVersion();
+    return lake;
+  }
+
+  /** Opens a lake, or makes one where there is nothing yet. */
+  public static Lake openOrCreate(SparkSession spark, String directory) {
+    Lake lake = at(spark, directory);
+    try {
+      if (lake.isEmpty()) {
+        lake.writeMarker();
+      }
+      lake.requireOurs();
+    } catch (IOException e) {
+      throw LakeErrors.notWritable(lake.root.toString(), e);
+    }
+    try {
+      if (!lake.exists(lake.videos)) {
+        // The table that is made last: without it an earlier run was stopped while making them.
+        lake.tables().forEach(LakeTable::createIfMissing);
+        return lake;
+      }
+    } catch (IOException e) {
+      throw LakeErrors.unreadable(lake.root.toString(), e);
+    }
+    return open(spark, directory);
+  }
+
+  private static Lake at(SparkSession spark, String directory) {
+    Path path = new Path(directory);
+    try {
+      FileSystem fs = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      return new Lake(spark, fs.makeQualified(path));
+    } catch (IOException | IllegalArgumentException e) {
+      throw LakeErrors.unreadable(directory, e);
+    }
+  }
+
+  private boolean isEmpty() throws IOException {
+    try {
+      return fileSystem().listStatus(root).length == 0;
+    } catch (FileNotFoundException ignored) {
+      return true;
+    }
+  }
+
+  private void writeMarker() throws IOException {
+    Path marker = new Path(stateDirectory(), MARKER);
+    try (FSDataOutputStream out = fileSystem().create(marker, true)) {
+      out.write(
+          "{\"schemaVersion\":%d}%n".formatted(LakeTable.VERSION).getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private void requireOurs() throws IOException {
+    if (!fileSystem().exists(new Path(stateDirectory(), MARKER))) {
+      FileStatus[] found = fileSystem().listStatus(root);
+      throw LakeErrors.notALake(root.toString(), found[0].getPath().getName());
+    }
+  }
+
+  private boolean exists(LakeTable table) throws IOException {
+    return fileSystem().exists(new Path(table.path(), "_delta_log"));
+  }
+
+  private void requireKnownVersion() {
+    for (LakeTable table : tables()) {
+      String version = table.detail().properties().get(LakeTable.VERSION_PROPERTY);
+      if (version == null) {
+        throw LakeErrors.foreignTable(table.location());
+      }
+      if (Integer.parseInt(version) > LakeTable.VERSION) {
+        throw LakeErrors.newer(table.location(), Integer.parseInt(version), LakeTable.VERSION);
+      }
+    }
+  }
+
+  /** The tables in the order in which they are created and written; {@code videos} comes last. */
+  public List<LakeTable> tables() {
+    return List.of(frames, answers, segments, videos);
+  }
+
+  /** The table behind {@link #videos()}. */
+  public VideosTable videosTable() {
+    return videos;
+  }
+
+  /** The table behind {@link #segments()}. */
+  public SegmentsTable segmentsTable() {
+    return segments;
+  }
+
+  /** The table behind {@link #frames()}. */
+  public FramesTable framesTable() {
+    return frames;
+  }
+
+  /** The table behind {@link #answers()}. */
+  public AnswersTable answersTable() {
+    return answers;
+  }
+
+  /** Every video, failed ones included. */
+  public Dataset<Row> videos() {
+    return videos.rows();
+  }
+
+  /** The segments of every video's current generation. */
+  public Dataset<Row> segments() {
+    Dataset<Row> current = videos().select("video_id", "generation");
+    return segments
+        .rows()
+        .join(current, LakeTable.onColumn("video_id", "generation"), "left_semi")
+        .select(LakeTable.columns(SegmentsTable.SCHEMA.fieldNames()));
+  }
+
+  /** The frames of those segments. */
+  public Dataset<Row> frames() {
+    return ofCurrentSegments(frames);
+  }
+
+  /** The answers about those segments. */
+  public Dataset<Row> answers() {
+    return ofCurrentSegments(answers);
+  }
+
+  private Dataset<Row> ofCurrentSegments(LakeTable table) {
+    return table
+        .rows()
+        .join(segments().select("segment_id"), LakeTable.onColumn("segment_id"), "left_semi");
+  }
+
+  /** Makes the four views known to SQL under their tables' names, in this session. */
+  public void registerViews() {
+    videos().createOrReplaceTempView("videos");
+    segments().createOrReplaceTempView("segments");
+    frames().createOrReplaceTempView("frames");
+    answers().createOrReplaceTempView("answers");
+  }
+
+  /** Where the lake lies. */
+  public Path root() {
+    return root;
+  }
+
+  /** Where locks and journals lie. */
+  public Path stateDirectory() {
+    return new Path(root, STATE);
+  }
+
+  /** The session it is read with. */
+  public SparkSession spark() {
+    return spark;
+  }
+
+  /** The file system it lies on. */
+  public FileSystem fileSystem() {
+    try {
+      return root.getFileSystem(spark.sparkContext().hadoopConfiguration());
+    } catch (IOException e) {
+      throw LakeErrors.unreadable(root.toString(), e);
+    }
+  }
+
+  /** Gigabytes (10^9 bytes) left where the lake lies; infinite where its file system has no end. */
+  public double freeGb() {
+    try {
+      return fileSystem().getStatus(root).getRemaining() / 1e9;
+    } catch (IOException e) {
+      throw LakeErrors.unreadable(root.toString(), e);
+    }
+  }
+
+  /** Ends cleanly, before anything is written, where less than the floor is free. */
+  public void requireFree(double minFreeGb) throws SluiceException {
+    double free = freeGb();
+    if (free < minFreeGb) {
+      throw LakeErrors.diskFull(root.toString(), free, minFreeGb);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package org.sluice.pipelines.lake;
+
+import io.delta.tables.DeltaTable;
+import io.delta.tables.DeltaTableBuilder;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** One Delta table of a lake: its place, its schema and how rows enter and leave it. */
+public abstract class LakeTable {
+  /** Table property that carries the version of the schema. */
+  static final String VERSION_PROPERTY = "sluice.schemaVersion";
+
+  /** The version this code writes and the newest it reads. */
+  static final int VERSION = 1;
+
+  /** Ids in one DELETE statement: its plan grows with them. */
+  private static final int IDS_PER_DELETE = 2000;
+
+  private final SparkSession spark;
+  private final Path path;
+  private final String name;
+  private final StructType schema;
+
+  LakeTable(SparkSession spark, Path root, String name, StructType schema) {
+    this.spark = spark;
+    this.path = new Path(root, name);
+    this.name = name;
+    this.schema = schema;
+  }
+
+  /** Columns the table is clustered by; readers ask for a stream and a stretch of time. */
+  abstract List<String> clusteredBy();
+
+  /** Columns Delta keeps minimum and maximum of; the wide ones stay out. */
+  abstract List<String> statistics();
+
+  /** Table properties beside the common ones. */
+  Map<String, String> properties() {
+    return Map.of();
+  }
+
+  /** Name of the table and of its directory. */
+  public final String name() {
+    return name;
+  }
+
+  /** The columns, in order. */
+  public final StructType schema() {
+    return schema;
+  }
+
+  /** Where it lies. */
+  public final String location() {
+    return path.toString();
+  }
+
+  final Path path() {
+    return path;
+  }
+
+  final SparkSession spark() {
+    return spark;
+  }
+
+  final void createIfMissing() {
+    DeltaTableBuilder builder =
+        DeltaTable.createIfNotExists(spark)
+            .location(location())
+            .addColumns(schema)
+            .property(VERSION_PROPERTY, Integer.toString(VERSION))
+            .property("delta.dataSkippingStatsColumns", String.join(",", statistics()))
+            .property("delta.enableDeletionVectors", "true");
+    for (Map.Entry<String, String> property : properties().entrySet()) {
+      builder = builder.property(property.getKey(), property.getValue());
+    }
+    builder.clusterBy(clusteredBy().toArray(String[]::new)).execute();
+  }
+
+  /** Every row, replaced generations included; readers want the views of {@link Lake}. */
+  public final Dataset<Row> rows() {
+    return spark.read().format("delta").load(location());
+  }
+
+  /** Adds rows that have exactly this table's columns. */
+  public final void append(Dataset<Row> rows) {
+    rows.write().format("delta").mode("append").save(location());
+  }
+
+  final DeltaTable delta() {
+    return DeltaTable.forPath(spark, location());
+  }
+
+  /** Deletes the rows whose {@code column} is one of the ids, a bounded number at a time. */
+  final void deleteWhereIn(String column, Collection<String> ids) {
+    List<String> all = new ArrayList<>(ids);
+    for (int from = 0; from < all.size(); from += IDS_PER_DELETE) {
+      List<String> some = all.subList(from, Math.min(all.size(), from + IDS_PER_DELETE));
+      delta().delete(functions.col(column).isin(some.toArray()));
+    }
+  }
+
+  /** The rows whose {@code column} is one of the ids; any number of ids. */
+  final Dataset<Row> rowsWhereIn(String column, Collection<String> ids) {
+    if (ids.size() <= IDS_PER_DELETE) {
+      return rows().where(functions.col(column).isin(ids.toArray()));
+    }
+    Dataset<Row> wanted =
+        spark
+            .createDataset(new ArrayList<>(ids), org.apache.spark.sql.Encoders.STRING())
+            .toDF(column);
+    return rows().join(wanted, onColumn(column), "left_semi");
+  }
+
+  static scala.collection.immutable.Seq<String> onColumn(String... columns) {
+    return CollectionConverters.asScala(List.of(columns)).toSeq();
+  }
+
+  /**
+   * What Delta knows of the table without reading its rows: version, bytes, files, properties.
+   *
+   * @param version newest committed version
+   * @param bytes of the files of that version
+   * @param files of that version
+   * @param properties of the table
+   */
+  public record Detail(long version, long bytes, long files, Map<String, String> properties) {}
+
+  /** Reads the table's log. */
+  public final Detail detail() {
+    Row detail = delta().detail().selectExpr("sizeInBytes", "numFiles", "properties").head();
+    Row history = delta().history(1).selectExpr("version").head();
+    return new Detail(
+        history.getLong(0), detail.getLong(0), detail.getLong(1), detail.getJavaMap(2));
+  }
+
+  /** Rows as Delta counts them. */
+  public final long count() {
+    return rows().count();
+  }
+
+  static Column[] columns(String... names) {
+    Column[] columns = new Column[names.length];
+    for (int i = 0; i < names.length; i++) {
+      columns[i] = functions.col(names[i]);
+    }
+    return columns;
+  }
+}

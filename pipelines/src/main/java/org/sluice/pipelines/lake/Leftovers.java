@@ -1,0 +1,67 @@
+package org.sluice.pipelines.lake;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.Encoders;
+
+/**
+ * Takes out what an interrupted run and replaced videos left behind. Segments always go first:
+ * should this be interrupted too, their frames and answers are orphans and go the next time,
+ * whereas a segment without its frames would count as done.
+ */
+public final class Leftovers {
+  private final Lake lake;
+
+  /** Of a lake. */
+  public Leftovers(Lake lake) {
+    this.lake = lake;
+  }
+
+  /** Deletes frames and answers whose segment was never committed, or is gone. */
+  public void deleteOrphans() {
+    for (LakeTable table : List.of(lake.framesTable(), lake.answersTable())) {
+      List<String> orphans =
+          table
+              .rows()
+              .select("segment_id")
+              .distinct()
+              .join(
+                  lake.segmentsTable().rows().select("segment_id"),
+                  LakeTable.onColumn("segment_id"),
+                  "left_anti")
+              .as(Encoders.STRING())
+              .collectAsList();
+      table.deleteWhereIn("segment_id", orphans);
+    }
+  }
+
+  /**
+   * Deletes what these videos have of other generations than the ones to keep.
+   *
+   * @param keep generations to keep of each video, by {@code video_id}
+   * @return the segments deleted
+   */
+  public Collection<String> deleteOtherGenerations(Map<String, Set<String>> keep) {
+    if (keep.isEmpty()) {
+      return List.of();
+    }
+    List<String> replaced = new ArrayList<>();
+    for (SegmentsTable.Known segment : lake.segmentsTable().ofVideos(keep.keySet())) {
+      if (!keep.get(segment.videoId()).contains(segment.generation())) {
+        replaced.add(segment.segmentId());
+      }
+    }
+    delete(replaced);
+    return replaced;
+  }
+
+  /** Deletes segments with their frames and answers. */
+  public void delete(Collection<String> segmentIds) {
+    lake.segmentsTable().delete(segmentIds);
+    lake.framesTable().deleteWhereIn("segment_id", segmentIds);
+    lake.answersTable().deleteWhereIn("segment_id", segmentIds);
+  }
+}

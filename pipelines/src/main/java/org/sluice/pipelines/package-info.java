@@ -1,0 +1,2 @@
+/** Jobs over video: what turns files into tables, and the commands that run them. */
+package org.sluice.pipelines;

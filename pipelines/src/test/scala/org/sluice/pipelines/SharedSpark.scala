@@ -1,0 +1,43 @@
+package org.sluice.pipelines
+
+import java.nio.file.{Files, Path}
+
+import org.apache.spark.sql.SparkSession
+
+/** One local session for all specs of a process, and the places of test data. */
+object SharedSpark {
+  lazy val session: SparkSession = {
+    val dir = Files.createTempDirectory("sluice-spark")
+    val spark = SparkSession
+      .builder()
+      .master("local[2]")
+      .appName("sluice specs")
+      .config("spark.ui.enabled", "false")
+      .config("spark.sql.shuffle.partitions", "2")
+      .config("spark.databricks.delta.snapshotPartitions", "2")
+      .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+      .config(
+        "spark.sql.catalog.spark_catalog",
+        "org.apache.spark.sql.delta.catalog.DeltaCatalog"
+      )
+      .config("spark.sql.session.timeZone", "UTC")
+      .config("spark.sql.warehouse.dir", dir.resolve("warehouse").toString)
+      .config("spark.local.dir", dir.resolve("local").toString)
+      .getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    spark
+  }
+
+  private val project: Path =
+    Iterator
+      .iterate(Path.of("").toAbsolutePath)(_.getParent)
+      .takeWhile(_ != null)
+      .find(dir => Files.isDirectory(dir.resolve("samples")))
+      .get
+
+  /** A tiny model with random weights. */
+  val model: Path = project.resolve("udfs/src/test/resources/fixtures/llava-onevision-tiny")
+
+  /** The project's sample videos. */
+  val samples: Path = project.resolve("samples")
+}

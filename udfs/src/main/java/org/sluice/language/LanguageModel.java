@@ -1,0 +1,164 @@
+package org.sluice.language;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.sluice.checkpoint.Checkpoint;
+import org.sluice.checkpoint.ModelConfig;
+import org.sluice.checkpoint.ModelLayout;
+import org.sluice.checkpoint.PromptConfig;
+import org.sluice.torchscript.ComputeType;
+import org.sluice.torchscript.WeightLoader;
+
+/**
+ * The language half of a model: prompt, tokenizer and decoder. Immutable; any number of threads may
+ * ask at once.
+ */
+public final class LanguageModel implements AutoCloseable {
+  /** Questions share a prefix but each has its own copy of its cache; this many bytes at a time. */
+  private static final long CACHE_BYTES = 2L << 30;
+
+  private final Decoder decoder;
+  private final Tokenizer tokenizer;
+  private final PromptConfig prompt;
+  private final PromptTemplate template;
+
+  /** Takes ownership of decoder and tokenizer. */
+  public LanguageModel(Decoder decoder, Tokenizer tokenizer, PromptConfig prompt) {
+    this.decoder = decoder;
+    this.tokenizer = tokenizer;
+    this.prompt = prompt;
+    this.template = new PromptTemplate(prompt.template());
+  }
+
+  /** Loads the language half of an opened checkpoint that has been checked against its layout. */
+  public static LanguageModel load(
+      Checkpoint checkpoint, ModelConfig config, Device device, ComputeType type) {
+    Path directory = checkpoint.directory();
+    PromptConfig prompt = PromptConfig.read(directory);
+    new PromptTemplate(prompt.template());
+    Tokenizer tokenizer = Tokenizer.read(directory, config.text().vocabSize());
+    try {
+      ModelLayout layout = ModelLayout.of(config);
+      Decoder decoder =
+          new Decoder(
+              config.text(),
+              WeightLoader.load(checkpoint, layout.language(), device, type),
+              device);
+      return new LanguageModel(decoder, tokenizer, prompt);
+    } catch (RuntimeException | Error e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  /** The decoder. */
+  public Decoder decoder() {
+    return decoder;
+  }
+
+  /** The tokenizer. */
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** How the model is asked. */
+  public PromptConfig prompt() {
+    return prompt;
+  }
+
+  /** Vocabulary indices of what stands before the visual tokens. */
+  public long[] beforeVideo() {
+    return tokenizer.encode(template.beforeVideo());
+  }
+
+  /** Vocabulary indices of what stands after the visual tokens. */
+  public long[] afterVideo(String question) {
+    return tokenizer.encode(template.afterVideo(question));
+  }
+
+  /**
+   * Most frames one prompt can hold.
+   *
+   * @param tokensPerFrame after reduction
+   * @param questions that will be asked
+   * @param maxNewTokens of an answer
+   */
+  public int maxFrames(int tokensPerFrame, List<String> questions, int maxNewTokens) {
+    int longest = questions.stream().mapToInt(q -> afterVideo(q).length).max().orElse(0);
+    int others = beforeVideo().length + 1 + longest + maxNewTokens;
+    return prompt.maxFrames(decoder.config(), tokensPerFrame, others);
+  }
+
+  /**
+   * Answers questions about one video. Its visual tokens are read once, the questions answered
+   * together.
+   *
+   * @param visual tokens of all frames in order, {@code [N, E]}
+   * @param imageNewline the embedding that ends a video, {@code [E]}
+   * @param maxNewTokens most tokens of an answer, at least 1
+   * @return a reply a question, and where the time went
+   */
+  public Replies answer(
+      NDArray visual, NDArray imageNewline, List<String> questions, int maxNewTokens) {
+    List<long[]> prompts = questions.stream().map(this::afterVideo).toList();
+    if (prompts.isEmpty()) {
+      return new Replies(List.of(), 0, 0);
+    }
+    long start = System.nanoTime();
+    try (NDManager call = decoder.newManager();
+        KvCache prefix = decoder.newCache(1, prefixSlots(visual))) {
+      read(call, prefix, visual, imageNewline);
+      long read = System.nanoTime();
+      Greedy greedy = new Greedy(decoder, prompt.stopIds());
+      List<Reply> replies = new ArrayList<>();
+      int together = rowsTogether(prefix, prompts, maxNewTokens);
+      for (int from = 0; from < prompts.size(); from += together) {
+        List<long[]> some = prompts.subList(from, Math.min(from + together, prompts.size()));
+        List<Generation> generations = greedy.generate(prefix, some, maxNewTokens);
+        for (int i = 0; i < some.size(); i++) {
+          Generation generation = generations.get(i);
+          replies.add(
+              new Reply(
+                  tokenizer.decode(generation.tokens()),
+                  prefix.used() + some.get(i).length,
+                  generation.tokens().length,
+                  generation.stopped()));
+        }
+      }
+      return new Replies(replies, read - start, System.nanoTime() - read);
+    }
+  }
+
+  /** Reads what comes before the questions. */
+  private void read(NDManager call, KvCache prefix, NDArray visual, NDArray imageNewline) {
+    List<NDArray> parts = new ArrayList<>();
+    long[] before = beforeVideo();
+    if (before.length > 0) {
+      parts.add(decoder.embed(call, before));
+    }
+    parts.add(visual);
+    parts.add(imageNewline.reshape(1, imageNewline.size()));
+    decoder.append(call, prefix, decoder.join(call, parts));
+  }
+
+  private int prefixSlots(NDArray visual) {
+    return beforeVideo().length + (int) visual.getShape().get(0) + 1;
+  }
+
+  private static int rowsTogether(KvCache prefix, List<long[]> prompts, int maxNewTokens) {
+    int longest = prompts.stream().mapToInt(ids -> ids.length).max().orElse(1);
+    long slots = prefix.used() + longest + maxNewTokens;
+    long rowBytes = prefix.nativeBytes() / prefix.capacity() * slots;
+    return (int) Math.max(1, Math.min(prompts.size(), CACHE_BYTES / rowBytes));
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+    tokenizer.close();
+  }
+}

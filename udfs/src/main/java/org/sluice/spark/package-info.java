@@ -1,0 +1,2 @@
+/** The model inside Spark: one per executor, and the functions that SQL knows. */
+package org.sluice.spark;
