@@ -40,7 +40,9 @@ public final class SegmentEncoder {
     SegmentTask task =
         new SegmentTask(
             modelDirectory,
-            read,
+            read.model(),
+            read.encode(),
+            read.sampling().framesPerSecond(),
             new SerializableConfiguration(
                 segments.sparkSession().sparkContext().hadoopConfiguration()));
     return segments

@@ -11,24 +11,30 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
 import org.sluice.SluiceException;
-import org.sluice.pipelines.job.IndexOptions;
 import org.sluice.pipelines.video.FrameReader;
 import org.sluice.pipelines.video.FrameReaderOptions;
 import org.sluice.pipelines.video.Segment;
 import org.sluice.spark.ExecutorModels;
+import org.sluice.videollm.EncodeOptions;
 import org.sluice.videollm.EncodedFrame;
+import org.sluice.videollm.ModelOptions;
 import org.sluice.videollm.StreamSession;
 
 /** One task of {@link SegmentEncoder}: its segments one after the other through one model. */
-record SegmentTask(String modelDirectory, IndexOptions options, SerializableConfiguration hadoop)
+record SegmentTask(
+    String modelDirectory,
+    ModelOptions model,
+    EncodeOptions encode,
+    double framesPerSecond,
+    SerializableConfiguration hadoop)
     implements Serializable {
 
   Iterator<Row> encode(Iterator<Row> segments) {
     if (!segments.hasNext()) {
       return Collections.emptyIterator();
     }
-    ExecutorModels.Lease lease = ExecutorModels.lease(modelDirectory, options.model());
-    StreamSession session = lease.model().openStream(options.encode());
+    ExecutorModels.Lease lease = ExecutorModels.lease(modelDirectory, model);
+    StreamSession session = lease.model().openStream(encode);
     Encoding encoding = new Encoding(segments, session);
     TaskContext.get()
         .addTaskCompletionListener(
@@ -95,8 +101,7 @@ record SegmentTask(String modelDirectory, IndexOptions options, SerializableConf
     }
 
     private void open(Segment span) {
-      FrameReaderOptions reading =
-          FrameReaderOptions.of(options.sampling().framesPerSecond(), span);
+      FrameReaderOptions reading = FrameReaderOptions.of(framesPerSecond, span);
       reader = FrameReader.open(segment.getString(0), hadoop.value(), reading);
       frames = session.encodeSegment(reader);
     }
