@@ -55,10 +55,7 @@ final class MissingAnswers {
     Dataset<Row> frames =
         lake.framesTable()
             .ofSegments(wave.keySet())
-            .select(
-                AnswerTask.COLUMNS.stream()
-                    .map(functions::col)
-                    .toArray(Column[]::new))
+            .select(AnswerTask.COLUMNS.stream().map(functions::col).toArray(Column[]::new))
             .repartition(tasks, functions.col("segment_id"))
             .sortWithinPartitions("segment_id", "frame_index");
     List<Row> answers;

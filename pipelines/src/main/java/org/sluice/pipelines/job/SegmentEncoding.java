@@ -145,10 +145,7 @@ final class SegmentEncoding implements AutoCloseable {
 
   private SegmentQuestions.Answered ask(long endMillis) {
     return new SegmentQuestions(
-            planned.segmentId(),
-            unit.video().streamId(),
-            planned.span().startMillis(),
-            endMillis)
+            planned.segmentId(), unit.video().streamId(), planned.span().startMillis(), endMillis)
         .ask(
             model,
             asked.stream()

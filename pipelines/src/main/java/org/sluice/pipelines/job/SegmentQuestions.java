@@ -66,8 +66,6 @@ record SegmentQuestions(String segmentId, String streamId, long startMillis, lon
               fingerprint));
     }
     return new Answered(
-        rows,
-        answers.prefillNanos() / NANOS_PER_MILLI,
-        answers.generateNanos() / NANOS_PER_MILLI);
+        rows, answers.prefillNanos() / NANOS_PER_MILLI, answers.generateNanos() / NANOS_PER_MILLI);
   }
 }

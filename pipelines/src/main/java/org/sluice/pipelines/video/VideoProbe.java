@@ -1,26 +1,25 @@
 package org.sluice.pipelines.video;
 
-import java.util.concurrent.CancellationException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.bytedeco.ffmpeg.avcodec.AVPacket;
-import org.bytedeco.ffmpeg.avformat.AVFormatContext;
-import org.bytedeco.ffmpeg.global.avcodec;
-import org.bytedeco.ffmpeg.global.avformat;
-import org.bytedeco.ffmpeg.global.avutil;
 
 /** Looks into a video file without decoding it all. */
 public final class VideoProbe {
   private static final long MICROS_PER_MILLI = 1_000;
-  private static final int MAX_ERRORS_IN_A_ROW = 100;
+
+  /** How far before the declared end to look for what is really there. */
+  private static final long TAIL_MICROS = 2_000_000;
+
+  /** A time lapse of a minute a frame has a hundred times as much. */
+  private static final double MIN_BITS_PER_SECOND = 100;
 
   private VideoProbe() {}
 
   /**
    * Tells length, size, codec and rate.
    *
-   * <p>Where the container does not tell the length, or only an estimate, its packets are read to
-   * the last one.
+   * <p>Where the container does not tell the length, its packets are read to the last one. Where it
+   * does, those at the end are, since headers can be wrong: a length too short would lose frames.
    *
    * @throws org.sluice.SluiceException when the file cannot be read as video or is no longer what
    *     was listed, with the reason
@@ -35,69 +34,35 @@ public final class VideoProbe {
       VideoStream video = input.video();
       int width = video.stream().codecpar().width();
       int height = video.stream().codecpar().height();
-      double rate = video.framesPerSecond();
-      String codec = video.codec();
-      long micros = video.duration().micros();
-      if (!video.duration().known()) {
-        micros = lastEndMicros(input, rate);
-      }
       return new VideoInfo(
           file,
-          -Math.floorDiv(-micros, MICROS_PER_MILLI),
+          -Math.floorDiv(-durationMicros(file.path(), input, status.getLen()), MICROS_PER_MILLI),
           video.orientation().displayWidth(width, height),
           video.orientation().displayHeight(width, height),
-          codec,
-          rate);
+          video.codec(),
+          video.framesPerSecond());
     }
   }
 
-  /** Reads the packets to the end; 0 when there are none with a time. */
-  private static long lastEndMicros(MediaInput input, double rate) {
-    AVFormatContext context = input.context();
-    VideoStream video = input.video();
-    for (int i = 0; i < context.nb_streams(); i++) {
-      if (i != video.index()) {
-        context.streams(i).discard(avcodec.AVDISCARD_ALL);
+  private static long durationMicros(String path, MediaInput input, long sizeBytes) {
+    DeclaredDuration declared = input.video().duration();
+    try (PacketReader packets = new PacketReader(path, input, false)) {
+      if (!packets.next()) {
+        throw input.lacksIndex() ? VideoErrors.indexMissing(path) : VideoErrors.noFrames(path);
       }
-    }
-    AVPacket packet = avcodec.av_packet_alloc();
-    long end = 0;
-    int errors = 0;
-    try {
-      while (errors < MAX_ERRORS_IN_A_ROW) {
-        if (Thread.currentThread().isInterrupted()) {
-          throw new CancellationException("interrupted while measuring a video");
-        }
-        int read = avformat.av_read_frame(context, packet);
-        if (read < 0) {
-          input.rethrowReadFailure();
-          if (read == avutil.AVERROR_EOF()) {
-            break;
-          }
-          errors++;
-          continue;
-        }
-        errors = 0;
-        if (packet.stream_index() == video.index()) {
-          end = Math.max(end, endMicros(packet, video, rate));
-        }
-        avcodec.av_packet_unref(packet);
+      long micros = 0;
+      if (declared.known() && isPlausible(declared.micros(), sizeBytes)) {
+        micros = declared.micros();
+        packets.seek(Math.max(0, micros - TAIL_MICROS));
       }
-    } finally {
-      avcodec.av_packet_free(packet);
+      packets.skipToEnd();
+      long measured = packets.lastVideoEndMicros();
+      return isPlausible(measured, sizeBytes) ? Math.max(micros, measured) : micros;
     }
-    return end;
   }
 
-  private static long endMicros(AVPacket packet, VideoStream video, double rate) {
-    long timestamp = packet.pts() != VideoStream.UNKNOWN ? packet.pts() : packet.dts();
-    if (timestamp == VideoStream.UNKNOWN) {
-      return 0;
-    }
-    long length =
-        packet.duration() > 0
-            ? video.timeBase().toMicros(packet.duration())
-            : rate > 0 ? Math.round(1e6 / rate) : 0;
-    return video.micros(timestamp) + length;
+  /** A damaged header or packet can tell of centuries, which would be cut into segments. */
+  private static boolean isPlausible(long micros, long sizeBytes) {
+    return micros / 1e6 <= 60 + sizeBytes * 8.0 / MIN_BITS_PER_SECOND;
   }
 }

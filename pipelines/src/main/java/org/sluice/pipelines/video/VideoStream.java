@@ -3,6 +3,7 @@ package org.sluice.pipelines.video;
 import java.util.StringJoiner;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
@@ -12,6 +13,7 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.SizeTPointer;
 
 /**
  * The video stream of an opened container; its memory belongs to the container.
@@ -34,6 +36,7 @@ record VideoStream(
   /** FFmpeg's value for a timestamp that is not there. */
   static final long UNKNOWN = avutil.AV_NOPTS_VALUE();
 
+  private static final double USUAL_RATE = 25;
   private static final int ENCRYPTED_TAG = 'e' | 'n' << 8 | 'c' << 16 | 'v' << 24;
 
   /**
@@ -88,6 +91,17 @@ record VideoStream(
     return timeBase.toMicros(timestamp - (startTimestamp == UNKNOWN ? 0 : startTimestamp));
   }
 
+  /** Microseconds from the container's zero to the video's own start. */
+  long startMicros() {
+    return startTimestamp == UNKNOWN ? 0 : timeBase.toMicros(startTimestamp);
+  }
+
+  /** Nominal length of a frame in microseconds. */
+  long frameMicros() {
+    double rate = framesPerSecond();
+    return Math.round(1e6 / (rate > 0 ? rate : USUAL_RATE));
+  }
+
   String codec() {
     return avcodec.avcodec_get_name(stream.codecpar().codec_id()).getString();
   }
@@ -96,6 +110,14 @@ record VideoStream(
   double framesPerSecond() {
     double average = rate(stream.avg_frame_rate());
     return average > 0 ? average : rate(stream.r_frame_rate());
+  }
+
+  /** Whether a packet's content is useless without a key. */
+  static boolean isEncrypted(AVPacket packet) {
+    return packet.side_data_elems() > 0
+        && avcodec.av_packet_get_side_data(
+                packet, avcodec.AV_PKT_DATA_ENCRYPTION_INFO, (SizeTPointer) null)
+            != null;
   }
 
   private static double rate(AVRational rational) {

@@ -52,13 +52,17 @@ class IndexJobSpec extends AnyFunSuite {
     assert(frames == Map("car-detection" -> 61, "bottle-detection" -> 80, "asl-walk" -> 6))
     assert(summary.frames() == 147)
     val segments = lake.segments().where(col("stream_id") === "car-detection").orderBy("start_ms")
-    assert(segments.select("start_ms").collect().map(_.getLong(0)).toSeq == Seq(0, 10000, 20000, 30000))
+    assert(
+      segments.select("start_ms").collect().map(_.getLong(0)).toSeq == Seq(0, 10000, 20000, 30000)
+    )
     assert(segments.select("frames").collect().map(_.getInt(0)).toSeq == Seq(20, 20, 20, 1))
     // The first of every four frames is a reference frame; of the others a quarter of 49 tokens is recomputed.
     val full = segments.head()
     assert(full.getAs[Int]("reference_frames") == 5)
     assert(
-      math.abs(full.getAs[Double]("recomputed_token_ratio") - (5 * 49 + 15 * 12) / (20 * 49.0)) < 1e-12
+      math.abs(
+        full.getAs[Double]("recomputed_token_ratio") - (5 * 49 + 15 * 12) / (20 * 49.0)
+      ) < 1e-12
     )
     assert(full.getAs[Long]("tokens_dense") == 20 * 16)
     // The budget of 64 is more than the model's 16, so all stay; a row of f16 has 96 channels.
@@ -93,7 +97,11 @@ class IndexJobSpec extends AnyFunSuite {
     assert(lake.segmentsTable().rows().count() == 9)
     assert(lake.framesTable().rows().count() == 18)
     assert(
-      lake.videos().select("stream_id").collect().map(_.getString(0)).toSet == Set("a", "sub/b", "c")
+      lake.videos().select("stream_id").collect().map(_.getString(0)).toSet == Set(
+        "a",
+        "sub/b",
+        "c"
+      )
     )
   }
 
@@ -166,7 +174,13 @@ class IndexJobSpec extends AnyFunSuite {
     val alone = TestLake.directory("lake")
     index(alone, Seq(clips), options + ("memoryScope" -> "segment"))
     val novelty = (dir: Path) =>
-      open(dir).frames().where("frame_ms >= 1000").orderBy("frame_ms").select("novelty").collect().toSeq
+      open(dir)
+        .frames()
+        .where("frame_ms >= 1000")
+        .orderBy("frame_ms")
+        .select("novelty")
+        .collect()
+        .toSeq
     assert(novelty(alone) != novelty(whole))
   }
 
@@ -199,7 +213,10 @@ class IndexJobSpec extends AnyFunSuite {
       if (stage == CommitListener.Stage.FRAMES) {
         waves += 1
         if (waves == 2) {
-          throw new IllegalStateException("write", new java.io.IOException("No space left on device"))
+          throw new IllegalStateException(
+            "write",
+            new java.io.IOException("No space left on device")
+          )
         }
       }
     val error = intercept[SluiceException](
