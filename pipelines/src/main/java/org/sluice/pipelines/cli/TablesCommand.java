@@ -69,7 +69,7 @@ final class TablesCommand implements Callable<Integer> {
       columns.put(field.name(), field.dataType().simpleString());
     }
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("rows", table.count());
+    map.put("rows", detail.files() == 0 ? 0L : table.rows().count());
     map.put("version", detail.version());
     map.put("bytes", detail.bytes());
     map.put("files", detail.files());

@@ -81,7 +81,7 @@ final class IndexRun {
     List<ProbedVideo> readable = probed.stream().filter(video -> video.info() != null).toList();
     IndexPlan plan = IndexPlan.of(readable, in, options, ledger);
     announce(plan, listed.size(), readable);
-    WaveCommitter committer = new WaveCommitter(lake, lock, ledger, listener);
+    WaveCommitter committer = new WaveCommitter(lake, lock, ledger, known, listener);
     List<VideoRow> ready = ledger.takeComplete(Instant.now());
     probed.stream()
         .filter(video -> video.info() == null)

@@ -13,6 +13,7 @@ import org.sluice.pipelines.lake.Lake;
 import org.sluice.pipelines.lake.Leftovers;
 import org.sluice.pipelines.lake.SegmentsTable;
 import org.sluice.pipelines.lake.VideoRow;
+import org.sluice.pipelines.lake.VideosTable;
 
 /**
  * Writes a wave: frames, answers, then segments, which makes both count, then the videos that are
@@ -28,13 +29,25 @@ final class WaveCommitter {
   private final Lake lake;
   private final IndexLock lock;
   private final VideoLedger ledger;
+  private final Map<String, VideosTable.Known> known;
   private final CommitListener listener;
   private final Leftovers leftovers;
 
-  WaveCommitter(Lake lake, IndexLock lock, VideoLedger ledger, CommitListener listener) {
+  /**
+   * For one run.
+   *
+   * @param known the videos of the lake when the run began
+   */
+  WaveCommitter(
+      Lake lake,
+      IndexLock lock,
+      VideoLedger ledger,
+      Map<String, VideosTable.Known> known,
+      CommitListener listener) {
     this.lake = lake;
     this.lock = lock;
     this.ledger = ledger;
+    this.known = known;
     this.listener = listener;
     this.leftovers = new Leftovers(lake);
   }
@@ -68,10 +81,16 @@ final class WaveCommitter {
       return;
     }
     lock.requireHeld();
-    lake.videosTable().put(videos);
+    boolean replacing = videos.stream().anyMatch(video -> known.containsKey(video.videoId()));
+    lake.videosTable().put(videos, replacing);
     listener.after(CommitListener.Stage.VIDEOS);
     Map<String, Set<String>> keep = new HashMap<>();
-    videos.forEach(video -> keep.put(video.videoId(), Set.of(video.generation())));
+    for (VideoRow video : videos) {
+      VideosTable.Known before = known.get(video.videoId());
+      if (before != null && !before.generation().equals(video.generation())) {
+        keep.put(video.videoId(), Set.of(video.generation()));
+      }
+    }
     leftovers.deleteOtherGenerations(keep);
     listener.after(CommitListener.Stage.CLEANUP);
   }

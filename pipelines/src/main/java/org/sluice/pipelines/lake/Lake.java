@@ -2,8 +2,10 @@ package org.sluice.pipelines.lake;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -73,13 +75,23 @@ public final class Lake {
     try {
       if (!lake.exists(lake.videos)) {
         // The table that is made last: without it an earlier run was stopped while making them.
-        lake.tables().forEach(LakeTable::createIfMissing);
+        lake.createTables();
         return lake;
       }
     } catch (IOException e) {
       throw LakeErrors.unreadable(lake.root.toString(), e);
     }
     return open(spark, directory);
+  }
+
+  /** The three first in any order, at once; {@code videos} after them. */
+  private void createTables() {
+    try {
+      Stream.of(frames, answers, segments).parallel().forEach(LakeTable::createIfMissing);
+      videos.createIfMissing();
+    } catch (UncheckedIOException e) {
+      throw LakeErrors.notWritable(root.toString(), e);
+    }
   }
 
   private static Lake at(SparkSession spark, String directory) {

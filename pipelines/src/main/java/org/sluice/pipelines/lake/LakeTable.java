@@ -9,10 +9,14 @@ import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** One Delta table of a lake: its place, its schema and how rows enter and leave it. */
@@ -102,6 +106,9 @@ public abstract class LakeTable {
 
   /** Deletes the rows whose {@code column} is one of the ids, a bounded number at a time. */
   final void deleteWhereIn(String column, Collection<String> ids) {
+    if (ids.isEmpty() || isEmpty()) {
+      return;
+    }
     List<String> all = new ArrayList<>(ids);
     for (int from = 0; from < all.size(); from += IDS_PER_DELETE) {
       List<String> some = all.subList(from, Math.min(all.size(), from + IDS_PER_DELETE));
@@ -116,7 +123,7 @@ public abstract class LakeTable {
     }
     Dataset<Row> wanted =
         spark
-            .createDataset(new ArrayList<>(ids), org.apache.spark.sql.Encoders.STRING())
+            .createDataset(new ArrayList<>(ids), Encoders.STRING())
             .toDF(column);
     return rows().join(wanted, onColumn(column), "left_semi");
   }
@@ -135,17 +142,20 @@ public abstract class LakeTable {
    */
   public record Detail(long version, long bytes, long files, Map<String, String> properties) {}
 
-  /** Reads the table's log. */
+  /** Reads the newest state of the table's log, which costs no Spark job. */
   public final Detail detail() {
-    Row detail = delta().detail().selectExpr("sizeInBytes", "numFiles", "properties").head();
-    Row history = delta().history(1).selectExpr("version").head();
+    Snapshot snapshot =
+        DeltaLog.forTable(spark, path).update(false, Option.empty(), Option.empty());
     return new Detail(
-        history.getLong(0), detail.getLong(0), detail.getLong(1), detail.getJavaMap(2));
+        snapshot.version(),
+        snapshot.sizeInBytes(),
+        snapshot.numOfFiles(),
+        CollectionConverters.asJava(snapshot.metadata().configuration()));
   }
 
-  /** Rows as Delta counts them. */
-  public final long count() {
-    return rows().count();
+  /** Whether there are no rows, told without looking for any. */
+  public final boolean isEmpty() {
+    return detail().files() == 0;
   }
 
   static Column[] columns(String... names) {

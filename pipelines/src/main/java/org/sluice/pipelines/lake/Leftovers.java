@@ -23,6 +23,9 @@ public final class Leftovers {
   /** Deletes frames and answers whose segment was never committed, or is gone. */
   public void deleteOrphans() {
     for (LakeTable table : List.of(lake.framesTable(), lake.answersTable())) {
+      if (table.isEmpty()) {
+        continue;
+      }
       List<String> orphans =
           table
               .rows()

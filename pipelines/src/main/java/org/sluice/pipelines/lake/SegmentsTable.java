@@ -85,6 +85,9 @@ public final class SegmentsTable extends LakeTable {
   /** The segments of these videos, of every generation. */
   public List<Known> ofVideos(Collection<String> videoIds) {
     List<Known> known = new ArrayList<>();
+    if (videoIds.isEmpty() || isEmpty()) {
+      return known;
+    }
     for (Row row :
         rowsWhereIn("video_id", videoIds)
             .select(columns("segment_id", "video_id", "generation", "status", "error", "frames"))

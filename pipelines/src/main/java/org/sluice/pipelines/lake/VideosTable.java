@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
@@ -66,6 +67,9 @@ public final class VideosTable extends LakeTable {
   /** Every video of the lake, by {@code video_id}. */
   public Map<String, Known> known() {
     Map<String, Known> known = new HashMap<>();
+    if (isEmpty()) {
+      return known;
+    }
     for (Row row :
         rows().select(columns("video_id", "stream_id", "generation", "status")).collectAsList()) {
       Status status = Status.of(row.getString(3));
@@ -74,12 +78,21 @@ public final class VideosTable extends LakeTable {
     return known;
   }
 
-  /** Inserts videos or replaces them, in one commit. */
-  public void put(Collection<VideoRow> videos) {
-    List<Row> rows = videos.stream().map(VideoRow::toRow).toList();
+  /**
+   * Inserts videos or replaces them, in one commit.
+   *
+   * @param replacing whether some of them may be there already
+   */
+  public void put(Collection<VideoRow> videos, boolean replacing) {
+    Dataset<Row> rows =
+        spark().createDataFrame(videos.stream().map(VideoRow::toRow).toList(), SCHEMA).coalesce(1);
+    if (!replacing) {
+      append(rows);
+      return;
+    }
     delta()
         .as("old")
-        .merge(spark().createDataFrame(rows, SCHEMA).as("new"), "old.video_id = new.video_id")
+        .merge(rows.as("new"), "old.video_id = new.video_id")
         .whenMatched()
         .updateAll()
         .whenNotMatched()

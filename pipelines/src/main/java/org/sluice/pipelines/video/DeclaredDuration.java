@@ -50,16 +50,17 @@ record DeclaredDuration(long micros, boolean ofVideo) {
       if (tagged > startMicros) {
         return new DeclaredDuration(tagged - startMicros, true);
       }
-      if (micros > 0) {
-        // Writers disagree on whether a late start is part of the length.
-        return startMicros <= START_TOLERANCE_MICROS
-            ? new DeclaredDuration(micros, context.nb_streams() == 1)
-            : NONE;
+      int source = context.duration_estimation_method();
+      if (source == avformat.AVFMT_DURATION_FROM_PTS && stream.duration() > 0) {
+        return new DeclaredDuration(timeBase.toMicros(stream.duration()), true);
       }
-      boolean measured =
-          context.duration_estimation_method() == avformat.AVFMT_DURATION_FROM_PTS
-              && stream.duration() > 0;
-      return measured ? new DeclaredDuration(timeBase.toMicros(stream.duration()), true) : NONE;
+      // Flash keeps its header in the first packet, which has been read by now.
+      boolean late = micros <= 0 && source == avformat.AVFMT_DURATION_FROM_STREAM;
+      long container = late ? context.duration() : micros;
+      // Writers disagree on whether a late start is part of the length.
+      return container > 0 && startMicros <= START_TOLERANCE_MICROS
+          ? new DeclaredDuration(container, context.nb_streams() == 1)
+          : NONE;
     }
 
     /** Matroska writers leave a stream's end as the tag DURATION, such as 00:00:04.267000000. */

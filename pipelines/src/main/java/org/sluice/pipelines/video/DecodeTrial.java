@@ -179,7 +179,8 @@ public final class DecodeTrial {
             .map(line -> line.substring(1).strip().replaceAll(" at pc=.*", ""))
             .reduce((a, b) -> a + " in " + b)
             .orElse("");
-    return cause.isEmpty() ? end : end + ", " + cause;
+    // After a report the JVM ends with an exit code of its own.
+    return cause.isEmpty() ? end : cause;
   }
 
   private static void delete(Path directory) {

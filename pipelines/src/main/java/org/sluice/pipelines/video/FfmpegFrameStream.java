@@ -39,6 +39,7 @@ final class FfmpegFrameStream implements FrameStream {
   private long frames;
   private long lastFrameMillis = -1;
   private long damagedFrames;
+  private long longestGapMicros;
   private boolean wantedSeen;
   private Outcome outcome;
 
@@ -146,6 +147,9 @@ final class FfmpegFrameStream implements FrameStream {
     if (damaged && wantedSeen) {
       damagedFrames++;
     }
+    if (previousMicros >= 0 && wantedSeen) {
+      longestGapMicros = Math.max(longestGapMicros, micros - previousMicros);
+    }
     previousMicros = Math.max(previousMicros, micros);
     decodedMillis = Math.max(decodedMillis, millis);
     long end = micros + input.video().timeBase().toMicros(Math.max(0, frame.duration()));
@@ -209,6 +213,7 @@ final class FfmpegFrameStream implements FrameStream {
         decodedMillis,
         decoder.damagedPackets(),
         damagedFrames,
+        longestGapMicros / MICROS_PER_MILLI,
         endedEarly,
         reason);
   }

@@ -28,6 +28,12 @@ final class MediaInput implements AutoCloseable {
   private AVFormatContext context;
   private HadoopIo io;
   private VideoStream video;
+  private IndexCheck indexCheck;
+
+  /** Looks at the file's structure, which FFmpeg does not tell. */
+  private interface IndexCheck {
+    boolean lacksIndex() throws IOException;
+  }
 
   private MediaInput(String path) {
     this.path = path;
@@ -44,7 +50,9 @@ final class MediaInput implements AutoCloseable {
     try {
       Path hadoopPath = new Path(path);
       FileSystem fs = hadoopPath.getFileSystem(configuration);
-      input.openFile(fs, hadoopPath, status(path, fs, hadoopPath));
+      FileStatus status = status(path, fs, hadoopPath);
+      input.indexCheck = () -> IsoBoxes.lacksIndex(fs, hadoopPath, status.getLen());
+      input.openFile(fs, hadoopPath, status);
       input.video = VideoStream.choose(path, input.context, input::rethrowReadFailure);
       return input;
     } catch (IOException e) {
@@ -100,6 +108,15 @@ final class MediaInput implements AutoCloseable {
     }
   }
 
+  /** Whether this is an MP4 or QuickTime file whose index is not whole. */
+  boolean lacksIndex() {
+    try {
+      return indexCheck.lacksIndex();
+    } catch (IOException e) {
+      throw translate(path, e);
+    }
+  }
+
   private void openFile(FileSystem fs, Path hadoopPath, FileStatus status) throws IOException {
     String url;
     if ("file".equals(fs.getUri().getScheme())) {
@@ -114,6 +131,10 @@ final class MediaInput implements AutoCloseable {
     }
     int opened = openContainer(url);
     if (opened >= 0) {
+      // A few bytes of an index are enough to open, not to find anything.
+      if (context.nb_streams() == 0 && lacksIndex()) {
+        throw VideoErrors.indexMissing(path);
+      }
       return;
     }
     rethrowReadFailure();
@@ -126,7 +147,7 @@ final class MediaInput implements AutoCloseable {
     if (opened != avutil.AVERROR_INVALIDDATA()) {
       throw VideoErrors.openFailed(path, Ffmpeg.describe(opened));
     }
-    throw IsoBoxes.lacksIndex(fs, hadoopPath, status.getLen())
+    throw lacksIndex()
         ? VideoErrors.indexMissing(path)
         : VideoErrors.notAVideo(path, Ffmpeg.describe(opened));
   }

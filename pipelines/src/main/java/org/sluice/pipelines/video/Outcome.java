@@ -11,6 +11,8 @@ import java.util.Objects;
  * @param decodedMillis presentation time of the last frame decoded, wanted or not, -1 if none
  * @param damagedPackets packets the container or the decoder could not make sense of
  * @param damagedFrames frames decoded with errors or with a time that went backwards
+ * @param longestGapMillis longest time between two decoded frames of the segment: some containers
+ *     skip damage without a word, and a gap is all that is left to see of it
  * @param endedEarly the file gave out well before the end of the segment
  * @param reason why, when it ended early; otherwise empty
  */
@@ -20,6 +22,7 @@ public record Outcome(
     long decodedMillis,
     long damagedPackets,
     long damagedFrames,
+    long longestGapMillis,
     boolean endedEarly,
     String reason)
     implements Serializable {

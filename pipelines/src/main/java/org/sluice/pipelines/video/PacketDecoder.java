@@ -15,6 +15,7 @@ final class PacketDecoder implements AutoCloseable {
   /** Damaged containers can report errors for ever without moving on. */
   private static final int MAX_ERRORS_IN_A_ROW = 100;
 
+  private final String path;
   private final MediaInput input;
   private final AVCodecContext codec;
   private final AVPacket packet;
@@ -25,6 +26,7 @@ final class PacketDecoder implements AutoCloseable {
   private long lastPacketMicros = Long.MIN_VALUE;
 
   PacketDecoder(String path, MediaInput input) {
+    this.path = path;
     this.input = input;
     VideoStream video = input.video();
     this.codec = avcodec.avcodec_alloc_context3(video.decoder());
@@ -102,13 +104,16 @@ final class PacketDecoder implements AutoCloseable {
     int errors = 0;
     while (true) {
       if (Thread.currentThread().isInterrupted()) {
-        throw new CancellationException("interrupted while decoding a video");
+        throw new CancellationException("interrupted while decoding " + path);
       }
       int read = avformat.av_read_frame(input.context(), packet);
       if (read >= 0) {
         noteEnd();
         boolean key = (packet.flags() & avcodec.AV_PKT_FLAG_KEY) != 0;
         if (packet.stream_index() == input.video().index() && (key || !awaitingKey)) {
+          if (VideoStream.isEncrypted(packet)) {
+            throw VideoErrors.encrypted(path);
+          }
           awaitingKey = false;
           return true;
         }

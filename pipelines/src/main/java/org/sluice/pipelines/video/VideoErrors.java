@@ -89,6 +89,15 @@ final class VideoErrors {
         "Copy the file again.");
   }
 
+  static SluiceException noFrames(String path) {
+    return new SluiceException(
+        "VIDEO_NO_FRAMES",
+        CANNOT_READ,
+        path,
+        "the video stream has no frames: the file is truncated or was never finalised",
+        "Copy the file again, or leave it out.");
+  }
+
   static SluiceException unknownCodec(String path, String codec) {
     return new SluiceException(
         "VIDEO_UNKNOWN_CODEC",

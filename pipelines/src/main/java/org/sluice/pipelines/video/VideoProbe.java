@@ -36,23 +36,29 @@ public final class VideoProbe {
       int width = video.stream().codecpar().width();
       int height = video.stream().codecpar().height();
       double rate = video.framesPerSecond();
-      String codec = video.codec();
-      long micros = video.duration().micros();
-      if (!video.duration().known()) {
-        micros = lastEndMicros(input, rate);
+      DeclaredDuration declared = video.duration();
+      long micros = readPackets(file.path(), input, rate, declared.known());
+      if (micros < 0) {
+        throw input.lacksIndex()
+            ? VideoErrors.indexMissing(file.path())
+            : VideoErrors.noFrames(file.path());
       }
       return new VideoInfo(
           file,
-          -Math.floorDiv(-micros, MICROS_PER_MILLI),
+          -Math.floorDiv(-(declared.known() ? declared.micros() : micros), MICROS_PER_MILLI),
           video.orientation().displayWidth(width, height),
           video.orientation().displayHeight(width, height),
-          codec,
+          video.codec(),
           rate);
     }
   }
 
-  /** Reads the packets to the end; 0 when there are none with a time. */
-  private static long lastEndMicros(MediaInput input, double rate) {
+  /**
+   * Reads the packets of the video to the end, or only the first.
+   *
+   * @return end of the last one in microseconds, 0 when none has a time, -1 when there is none
+   */
+  private static long readPackets(String path, MediaInput input, double rate, boolean firstOnly) {
     AVFormatContext context = input.context();
     VideoStream video = input.video();
     for (int i = 0; i < context.nb_streams(); i++) {
@@ -61,10 +67,10 @@ public final class VideoProbe {
       }
     }
     AVPacket packet = avcodec.av_packet_alloc();
-    long end = 0;
+    long end = -1;
     int errors = 0;
     try {
-      while (errors < MAX_ERRORS_IN_A_ROW) {
+      while (errors < MAX_ERRORS_IN_A_ROW && !(firstOnly && end >= 0)) {
         if (Thread.currentThread().isInterrupted()) {
           throw new CancellationException("interrupted while measuring a video");
         }
@@ -79,6 +85,9 @@ public final class VideoProbe {
         }
         errors = 0;
         if (packet.stream_index() == video.index()) {
+          if (VideoStream.isEncrypted(packet)) {
+            throw VideoErrors.encrypted(path);
+          }
           end = Math.max(end, endMicros(packet, video, rate));
         }
         avcodec.av_packet_unref(packet);

@@ -3,6 +3,7 @@ package org.sluice.pipelines.video;
 import java.util.StringJoiner;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
@@ -12,6 +13,7 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.SizeTPointer;
 
 /**
  * The video stream of an opened container; its memory belongs to the container.
@@ -96,6 +98,14 @@ record VideoStream(
   double framesPerSecond() {
     double average = rate(stream.avg_frame_rate());
     return average > 0 ? average : rate(stream.r_frame_rate());
+  }
+
+  /** Whether a packet's content is useless without a key. */
+  static boolean isEncrypted(AVPacket packet) {
+    return packet.side_data_elems() > 0
+        && avcodec.av_packet_get_side_data(
+                packet, avcodec.AV_PKT_DATA_ENCRYPTION_INFO, (SizeTPointer) null)
+            != null;
   }
 
   private static double rate(AVRational rational) {

@@ -18,6 +18,8 @@ import org.sluice.vision.RgbFrame
   *   presentation time of each frame in milliseconds
   * @param matrix
   *   display matrix, 3 x 3 in row order
+  * @param ticksPerSecond
+  *   the encoder's time base, which some containers keep
   * @param yuv
   *   one colour for all frames, instead of the number
   */
@@ -35,7 +37,8 @@ final case class Clip(
     colourSpace: Int = avutil.AVCOL_SPC_UNSPECIFIED,
     colourRange: Int = avutil.AVCOL_RANGE_UNSPECIFIED,
     yuv: Option[(Int, Int, Int)] = None,
-    soundMillis: Long = 0
+    soundMillis: Long = 0,
+    ticksPerSecond: Int = 1000
 ) {
 
   /** Writes the clip; without frames it is sound only. */
@@ -76,7 +79,7 @@ final case class Clip(
     context.width(width)
     context.height(height)
     context.pix_fmt(pixelFormat)
-    context.time_base(new AVRational().num(1).den(1000))
+    context.time_base(new AVRational().num(1).den(ticksPerSecond))
     context.framerate(new AVRational().num(rate).den(1))
     context.gop_size(gop)
     context.max_b_frames(bFrames)
@@ -168,6 +171,8 @@ final case class Clip(
     avcodec.av_packet_free(packet)
   }
 
+  private def ticks(millis: Long): Long = math.round(millis * ticksPerSecond / 1000.0)
+
   private def picture(n: Int): AVFrame = {
     val frame = avutil.av_frame_alloc()
     frame.format(pixelFormat)
@@ -176,8 +181,8 @@ final case class Clip(
     frame.colorspace(colourSpace)
     frame.color_range(colourRange)
     check(avutil.av_frame_get_buffer(frame, 0))
-    frame.pts(times(n))
-    frame.duration(if (n + 1 < times.size) times(n + 1) - times(n) else 1000 / rate)
+    frame.pts(ticks(times(n)))
+    frame.duration(ticks(if (n + 1 < times.size) times(n + 1) - times(n) else 1000 / rate))
     val (luma, u, v) = yuv match {
       case Some((y, u, v)) => ((_: Int) => y, u, v)
       case None            => ((x: Int) => Clip.luma(n, x, width), 128, 128)

@@ -9,7 +9,7 @@ class FrameReaderSpec extends VideoTest {
     val all = read(ten)
     assert(all.numbers == (0 until 50))
     assert(all.times == (0 until 50).map(_ * 100L))
-    assert(all.outcome == new Outcome(50, 4900, 4900, 0, 0, false, ""))
+    assert(all.outcome == new Outcome(50, 4900, 4900, 0, 0, 100, false, ""))
     assert(read(ten, 10).numbers == (0 until 50))
     assert(read(ten, 1000).numbers == (0 until 50))
     assert(read(ten, -1).numbers == (0 until 50))

@@ -27,9 +27,10 @@ class SegmentReadingSpec extends VideoTest {
   } test(s"$container with a key frame every $gop and $bFrames frames between references") {
     val codec = if (container == "flv") "flv" else "mpeg4"
     val b = if (container == "flv") 0 else bFrames
+    val ticks = if (container == "avi") 25 else 1000
     val file = clip(
       s"s-$gop-$bFrames.$container",
-      Clip.regular(300, 25).copy(gop = gop, bFrames = b, codec = codec)
+      Clip.regular(300, 25).copy(gop = gop, bFrames = b, codec = codec, ticksPerSecond = ticks)
     )
     // The first container time base that is no multiple of a frame makes the times uneven.
     assertSegmentsAgree(file, 0, 2.5)

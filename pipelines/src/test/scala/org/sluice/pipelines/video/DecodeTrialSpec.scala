@@ -1,0 +1,146 @@
+package org.sluice.pipelines.video
+
+import java.net.URLClassLoader
+import java.nio.file.Files
+import java.time.Duration
+import javax.tools.ToolProvider
+
+import org.apache.hadoop.conf.Configuration
+import org.bytedeco.javacpp.{IntPointer, Pointer}
+
+/** Decodes as usual, except that files of certain names do certain harm to the process. */
+class HarmfulOpener extends FrameOpener {
+  override def open(path: String, conf: Configuration, options: FrameReaderOptions): FrameStream = {
+    if (path.contains("poison")) HarmfulOpener.writeToForbiddenMemory()
+    if (path.contains("exits")) System.exit(7)
+    if (path.contains("hangs")) Thread.sleep(3600000)
+    if (path.contains("throws")) throw new IllegalStateException("orderly")
+    if (path.contains("configured")) require(conf.get("spec.key") == "spec value")
+    new FfmpegFrameOpener().open(path, conf, options)
+  }
+}
+
+object HarmfulOpener {
+  private class Forbidden extends Pointer { address = 8 }
+
+  def writeToForbiddenMemory(): Unit = new IntPointer(new Forbidden).put(1)
+}
+
+class DecodeTrialSpec extends VideoTest {
+  private val limit = Duration.ofSeconds(60)
+  private val options = FrameReaderOptions.of(2, new Segment(1000, 3000))
+
+  private def run(path: String, opener: FrameOpener = new HarmfulOpener): TrialVerdict =
+    DecodeTrial.run(opener, path, configuration, options, limit)
+
+  test("a harmless segment is found so") {
+    assert(run(samples.resolve("car-detection.mp4").toString) == new TrialVerdict.Ok)
+    val ffmpeg = new FfmpegFrameOpener
+    assert(run(samples.resolve("asl-walk.mkv").toString, ffmpeg) == new TrialVerdict.Ok)
+    val fast = options.withScaling(new Scaling.Fast(8, 9))
+    val path = samples.resolve("car-detection.mp4").toString
+    assert(DecodeTrial.run(ffmpeg, path, configuration, fast, limit) == new TrialVerdict.Ok)
+  }
+
+  test("a segment that brings the process down is found so, with the signal, and this one lives") {
+    run("poison.mp4") match {
+      case crashed: TrialVerdict.Crashed =>
+        assert(crashed.how.startsWith("SIGSEGV (0xb) in C  [libjnijavacpp"), crashed.how)
+      case other => fail(other.toString)
+    }
+  }
+
+  test("a process that ends by itself is told by its exit code") {
+    assert(run("exits.mp4") == new TrialVerdict.Crashed("exit code 7"))
+  }
+
+  test("a process that does not end is killed at the limit") {
+    val verdict =
+      DecodeTrial.run(new HarmfulOpener, "hangs.mp4", configuration, options, Duration.ofSeconds(4))
+    assert(verdict == new TrialVerdict.TimedOut(4000))
+  }
+
+  test("errors that a reader would report are no crash") {
+    assert(run("throws.mp4") == new TrialVerdict.Ok)
+    assert(run(directory.resolve("missing.mp4").toString) == new TrialVerdict.Ok)
+  }
+
+  test("an opener that cannot be made in the process is an error of the trial") {
+    val error = refusal(
+      run(
+        "v.mp4",
+        new FrameOpener {
+          override def open(p: String, c: Configuration, o: FrameReaderOptions): FrameStream = null
+        }
+      )
+    )
+    assert(error.code == "VIDEO_TRIAL_FAILED")
+  }
+
+  test("the configuration reaches the process") {
+    // A missing key would be an orderly error too, so the file behind a scheme of the configuration tells.
+    val remote = RemoteFiles.configuration
+    remote.set("spec.key", "spec value")
+    val file =
+      Files.copy(samples.resolve("asl-walk.mkv"), directory.resolve("configured-exits.mkv"))
+    val opener = new ExitsUnlessReadable
+    val path = "remote:" + file.toAbsolutePath
+    assert(DecodeTrial.run(opener, path, remote, options, limit) == new TrialVerdict.Ok)
+    assert(
+      DecodeTrial.run(opener, path, configuration, options, limit) ==
+        new TrialVerdict.Crashed("exit code 9")
+    )
+  }
+
+  test("classes added to the class path while the program ran are found in the process") {
+    val source = directory.resolve("Late.java")
+    Files.writeString(
+      source,
+      """public class Late implements org.sluice.pipelines.video.FrameOpener {
+        |  public org.sluice.pipelines.video.FrameStream open(String path,
+        |      org.apache.hadoop.conf.Configuration c,
+        |      org.sluice.pipelines.video.FrameReaderOptions o) {
+        |    System.exit(11);
+        |    return null;
+        |  }
+        |}""".stripMargin
+    )
+    val compiler = ToolProvider.getSystemJavaCompiler
+    assume(compiler != null, "this Java has no compiler")
+    val classes = Files.createDirectory(directory.resolve("late classes"))
+    val compiled = compiler.run(
+      null,
+      null,
+      null,
+      "-proc:none",
+      "-cp",
+      System.getProperty("java.class.path"),
+      "-d",
+      classes.toString,
+      source.toString
+    )
+    assert(compiled == 0)
+    val before = Thread.currentThread.getContextClassLoader
+    val loader = new URLClassLoader(Array(classes.toUri.toURL), getClass.getClassLoader)
+    Thread.currentThread.setContextClassLoader(loader)
+    try {
+      val late =
+        loader.loadClass("Late").getDeclaredConstructor().newInstance().asInstanceOf[FrameOpener]
+      assert(run("v.mp4", late) == new TrialVerdict.Crashed("exit code 11"))
+    } finally {
+      Thread.currentThread.setContextClassLoader(before)
+      loader.close()
+    }
+  }
+}
+
+/** Ends the process if the file cannot be opened. */
+class ExitsUnlessReadable extends FrameOpener {
+  override def open(path: String, conf: Configuration, options: FrameReaderOptions): FrameStream =
+    try new FfmpegFrameOpener().open(path, conf, options)
+    catch {
+      case _: RuntimeException =>
+        System.exit(9)
+        null
+    }
+}
