@@ -2,6 +2,8 @@ package org.sluice.pipelines.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.bytedeco.javacpp.Loader;
@@ -36,12 +38,15 @@ final class DecodeBench {
     Map<String, Double> seconds =
         new Timing()
             .run("ffmpeg, decode only", i -> program(ffmpeg, clip, "null", ""))
-            .run("ffmpeg, decode and scale to 384 x 384 RGB",
+            .run(
+                "ffmpeg, decode and scale to 384 x 384 RGB",
                 i -> program(ffmpeg, clip, "rawvideo", "scale=384:384:flags=bicubic,format=rgb24"))
             .run("Sluice, decode to RGB", i -> read(clip, exact, null))
             .run("Sluice, decode and preprocess exactly", i -> read(clip, exact, preprocessor))
             .run("Sluice, decode and preprocess, scaling fast", i -> read(clip, fast, preprocessor))
-            .run("Sluice, decode and preprocess exactly, 2 frames/s", i -> read(clip, sparse, preprocessor))
+            .run(
+                "Sluice, decode and preprocess exactly, 2 frames/s",
+                i -> read(clip, sparse, preprocessor))
             .medians(repeats);
     double baseline = frames / seconds.get("ffmpeg, decode only");
     seconds.forEach(
@@ -54,14 +59,13 @@ final class DecodeBench {
   }
 
   private static void program(String ffmpeg, Path clip, String format, String filter) {
-    java.util.List<String> command =
-        new java.util.ArrayList<>(
-            java.util.List.of(
-                ffmpeg, "-nostdin", "-v", "error", "-threads", "1", "-i", clip.toString()));
+    List<String> command =
+        new ArrayList<>(
+            List.of(ffmpeg, "-nostdin", "-v", "error", "-threads", "1", "-i", clip.toString()));
     if (!filter.isEmpty()) {
-      command.addAll(java.util.List.of("-filter_threads", "1", "-vf", filter));
+      command.addAll(List.of("-filter_threads", "1", "-vf", filter));
     }
-    command.addAll(java.util.List.of("-f", format, "-y", "/dev/null"));
+    command.addAll(List.of("-f", format, "-y", "/dev/null"));
     try {
       Process process = new ProcessBuilder(command).inheritIO().start();
       if (process.waitFor() != 0) {
@@ -78,8 +82,7 @@ final class DecodeBench {
   private static long read(Path clip, FrameReaderOptions options, Preprocessor preprocessor) {
     long frames = 0;
     float[] out = preprocessor == null ? null : new float[preprocessor.length()];
-    try (FrameReader reader =
-        FrameReader.open(clip.toString(), new Configuration(), options)) {
+    try (FrameReader reader = FrameReader.open(clip.toString(), new Configuration(), options)) {
       while (reader.hasNext()) {
         var frame = reader.next();
         if (preprocessor != null) {

@@ -18,7 +18,9 @@ import org.sluice.checkpoint.ModelLayout;
 import org.sluice.checkpoint.TensorSpec;
 import org.sluice.checkpoint.VisionConfig;
 
-/** Writes a model directory with a tower of a published shape, a small decoder, and random weights. */
+/**
+ * Writes a model directory with a tower of a published shape, a small decoder, and random weights.
+ */
 final class RandomCheckpoint {
   private RandomCheckpoint() {}
 
@@ -44,12 +46,18 @@ final class RandomCheckpoint {
             "vocab_size", 512);
     Map<String, Object> config =
         Map.of(
-            "architectures", List.of("LlavaOnevisionForConditionalGeneration"),
-            "model_type", "llava_onevision",
-            "image_token_index", 508,
-            "video_token_index", 509,
-            "vision_config", tower,
-            "text_config", text);
+            "architectures",
+            List.of("LlavaOnevisionForConditionalGeneration"),
+            "model_type",
+            "llava_onevision",
+            "image_token_index",
+            508,
+            "video_token_index",
+            509,
+            "vision_config",
+            tower,
+            "text_config",
+            text);
     json.writeValue(directory.resolve("config.json").toFile(), config);
     Map<String, Object> preprocessor =
         Map.of(

@@ -3,19 +3,10 @@ package org.sluice.pipelines.bench;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The figures of one run, printed as they come. */
 final class Report {
-  /**
-   * One figure.
-   *
-   * @param what is measured
-   * @param unit of the value
-   * @param value median
-   * @param note target or baseline
-   */
-  record Figure(String what, String unit, double value, String note) {}
-
   private final List<Figure> figures = new ArrayList<>();
   private final PrintStream out;
 
@@ -24,9 +15,11 @@ final class Report {
   }
 
   void line(String what, String unit, double value, String note) {
-    figures.add(new Figure(what, unit, value, note));
-    out.printf("%-58s %12.3f  %-20s %s%n", what, value, unit, note);
-    out.flush();
+    figures.add(new Figure(what, value, unit, note));
+    if (out != null) {
+      out.printf(Locale.ROOT, "%-62s %10.3f  %-20s %s%n", what, value, unit, note);
+      out.flush();
+    }
   }
 
   List<Figure> figures() {

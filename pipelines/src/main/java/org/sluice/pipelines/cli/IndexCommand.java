@@ -67,9 +67,7 @@ final class IndexCommand implements Callable<Integer> {
       description = "A file with one question a line.")
   private String promptsFile;
 
-  @Option(
-      names = "--failOnError",
-      description = "Exit with 3 where a video is failed or partial.")
+  @Option(names = "--failOnError", description = "Exit with 3 where a video is failed or partial.")
   private boolean failOnError;
 
   @Option(names = "--json", description = "Print the summary as one JSON object.")
@@ -133,11 +131,9 @@ final class IndexCommand implements Callable<Integer> {
     return failOnError && faulty ? ExitCodes.FAULTY_VIDEOS : ExitCodes.OK;
   }
 
-  private IndexSummary run(Map<String, String> given, List<String> questions)
-      throws IOException {
+  private IndexSummary run(Map<String, String> given, List<String> questions) throws IOException {
     try (SparkSession spark = Sessions.open("index", master);
-        ConsoleProgress progress =
-            new ConsoleProgress(System.err, Boolean.getBoolean(TERMINAL))) {
+        ConsoleProgress progress = new ConsoleProgress(System.err, Boolean.getBoolean(TERMINAL))) {
       IndexOptions options = IndexOptions.read(OptionSource.of(given, spark), questions);
       return new IndexJob(spark, lake, model, options, progress).run(paths);
     }

@@ -21,6 +21,15 @@ final class Sessions {
   static SparkSession open(String command, String master) {
     SparkConf conf = new SparkConf();
     conf.setIfMissing("spark.master", master == null ? "local[*]" : master);
+    return open(command, conf);
+  }
+
+  /** Opens a session at a master whatever spark-submit has set. */
+  static SparkSession at(String command, String master) {
+    return open(command, new SparkConf().set("spark.master", master));
+  }
+
+  private static SparkSession open(String command, SparkConf conf) {
     conf.setAppName("sluice " + command);
     defaults(conf.get("spark.master").startsWith("local")).forEach(conf::setIfMissing);
     String java = conf.get(EXECUTOR_JAVA_OPTIONS, "");

@@ -9,7 +9,13 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "sluice",
     description = "Video understanding on Apache Spark: files in, Delta tables out.",
-    subcommands = {IndexCommand.class, EventsCommand.class, TablesCommand.class},
+    subcommands = {
+      IndexCommand.class,
+      EventsCommand.class,
+      TablesCommand.class,
+      VerifyCommand.class,
+      BenchCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     usageHelpAutoWidth = true,
     footerHeading = "%nExit codes:%n",

@@ -35,8 +35,7 @@ final class TablesCommand implements Callable<Integer> {
     try (SparkSession spark = Sessions.open("tables", master)) {
       Lake opened = Lake.open(spark, lake);
       Map<String, Object> videos = new LinkedHashMap<>();
-      for (Row row :
-          opened.videos().groupBy("status").count().orderBy("status").collectAsList()) {
+      for (Row row : opened.videos().groupBy("status").count().orderBy("status").collectAsList()) {
         videos.put(row.getString(0), row.getLong(1));
       }
       Map<String, Object> tables = new LinkedHashMap<>();

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.sluice.SluiceException;
 import org.sluice.verify.Comparison;
 import org.sluice.verify.Fixtures;
 import org.sluice.verify.Verification;
@@ -24,13 +23,11 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     usageHelpAutoWidth = true)
 final class VerifyCommand implements Callable<Integer> {
-  /** Set by the launcher: the project's directory. */
-  private static final String HOME = "sluice.home";
-
   @Option(
       names = "--fixtures",
       paramLabel = "DIR",
-      description = "A folder with manifest.json, golden/ and checkpoints (default: the bundled one).")
+      description =
+          "A folder with manifest.json, golden/ and checkpoints (default: the bundled one).")
   private Path fixtures;
 
   @Option(
@@ -56,23 +53,13 @@ final class VerifyCommand implements Callable<Integer> {
             .filter(comparison -> !comparison.passes())
             .count();
     if (!json) {
-      output.text(
-          "%d tensors compared on %s, %d failed%n".formatted(compared, device, failed));
+      output.text("%d tensors compared on %s, %d failed%n".formatted(compared, device, failed));
     }
     return failed == 0 ? ExitCodes.OK : ExitCodes.INTERNAL;
   }
 
   private Path folder() {
-    String home = System.getProperty(HOME);
-    if (fixtures == null && home == null) {
-      throw new SluiceException(
-          "VERIFY_NO_FIXTURES",
-          "cannot find the bundled fixtures",
-          "--fixtures",
-          "this process was not started by ./sluice",
-          "Start it with ./sluice verify, or give --fixtures DIR.");
-    }
-    return fixtures != null ? fixtures : Path.of(home, "udfs", "src", "test", "resources", "fixtures");
+    return fixtures != null ? fixtures : ProjectHome.require("udfs/src/test/resources/fixtures");
   }
 
   private static void print(Output output, Verification.FileResult file) {

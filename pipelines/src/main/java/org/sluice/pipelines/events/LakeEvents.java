@@ -32,11 +32,7 @@ public final class LakeEvents {
             .select("stream_id", "frame_ms", "change", "novelty")
             .repartition(functions.col("stream_id"))
             .sortWithinPartitions("stream_id", "frame_ms");
-    return frames
-        .javaRDD()
-        .mapPartitions(rows -> new Events(rows, options))
-        .collect()
-        .stream()
+    return frames.javaRDD().mapPartitions(rows -> new Events(rows, options)).collect().stream()
         .sorted(
             Comparator.comparing(StreamEvent::streamId)
                 .thenComparing(found -> found.event().startMillis()))

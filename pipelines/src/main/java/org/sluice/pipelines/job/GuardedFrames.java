@@ -7,9 +7,9 @@ import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.sluice.SluiceException;
+import org.sluice.pipelines.lake.Status;
 import org.sluice.pipelines.video.FrameReader;
 import org.sluice.pipelines.video.Outcome;
-import org.sluice.pipelines.lake.Status;
 import org.sluice.vision.RgbFrame;
 
 /**

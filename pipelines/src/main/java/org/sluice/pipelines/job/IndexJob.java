@@ -68,8 +68,7 @@ public final class IndexJob {
   public IndexSummary run(List<String> paths) {
     long began = System.nanoTime();
     List<VideoListing.Listed> listed =
-        VideoListing.of(
-            paths, options.extensions(), spark.sparkContext().hadoopConfiguration());
+        VideoListing.of(paths, options.extensions(), spark.sparkContext().hadoopConfiguration());
     try (ExecutorModels.Lease lease = ExecutorModels.lease(modelDirectory, options.model())) {
       Lake lake = Lake.openOrCreate(spark, lakeDirectory);
       lake.requireFree(options.minFreeGb());

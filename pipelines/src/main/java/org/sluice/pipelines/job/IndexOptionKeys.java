@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * Every option of indexing, with its default.
  *
- * <p>Precedence: the option itself (on the command line or in the map given to the API), then {@code
- * spark.sluice.<name>} in the Spark session's configuration, then the default.
+ * <p>Precedence: the option itself (on the command line or in the map given to the API), then
+ * {@code spark.sluice.<name>} in the Spark session's configuration, then the default.
  */
 public final class IndexOptionKeys {
   /** Sampling rate. */
@@ -48,8 +48,7 @@ public final class IndexOptionKeys {
 
   /** Which tokens stay. */
   public static final OptionKey<String> REDUCER =
-      OptionKey.ofChoice(
-          "reducer", "which tokens stay", "stc", "none", "uniform_frame", "random");
+      OptionKey.ofChoice("reducer", "which tokens stay", "stc", "none", "uniform_frame", "random");
 
   /** The budget. */
   public static final OptionKey<Integer> TOKENS_PER_FRAME =

@@ -89,9 +89,7 @@ public record IndexOptions(
           new EncodeOptions(
               cacher(options),
               reducer(options),
-              options.get(MEMORY_SCOPE).equals("stream")
-                  ? MemoryScope.STREAM
-                  : MemoryScope.SEGMENT,
+              options.get(MEMORY_SCOPE).equals("stream") ? MemoryScope.STREAM : MemoryScope.SEGMENT,
               TokenCodec.of(options.get(TOKEN_DTYPE)),
               options.get(GROUP_FRAMES)),
           new Questions(prompts, options.get(MAX_NEW_TOKENS)),
@@ -123,8 +121,7 @@ public record IndexOptions(
     } else if (reducer instanceof ReducerConfig.UniformFrame uniform) {
       clamped = new ReducerConfig.UniformFrame(Math.min(uniform.tokensPerFrame(), tokens));
     } else if (reducer instanceof ReducerConfig.Random random) {
-      clamped =
-          new ReducerConfig.Random(Math.min(random.tokensPerFrame(), tokens), random.seed());
+      clamped = new ReducerConfig.Random(Math.min(random.tokensPerFrame(), tokens), random.seed());
     }
     EncodeOptions e =
         new EncodeOptions(

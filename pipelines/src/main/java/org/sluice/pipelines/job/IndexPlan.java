@@ -53,8 +53,7 @@ record IndexPlan(List<SegmentUnit> units, int videos, long videoMillis) {
         segments.add(new SegmentUnit.Planned(id, span, wanted));
         millis += wanted && !span.open() ? span.endMillis() - span.startMillis() : 0;
       }
-      ledger.expect(
-          video, starts, knownOf.getOrDefault(video.video().videoId(), List.of()));
+      ledger.expect(video, starts, knownOf.getOrDefault(video.video().videoId(), List.of()));
       List<SegmentUnit> own = units(video, segments, options.encode().memoryScope());
       videos += own.isEmpty() ? 0 : 1;
       units.addAll(own);
@@ -72,8 +71,7 @@ record IndexPlan(List<SegmentUnit> units, int videos, long videoMillis) {
       for (int i = 0; i < segments.size(); i++) {
         last = segments.get(i).wanted() ? i : last;
       }
-      return List.of(
-          new SegmentUnit(video.video(), video.start(), segments.subList(0, last + 1)));
+      return List.of(new SegmentUnit(video.video(), video.start(), segments.subList(0, last + 1)));
     }
     return segments.stream()
         .filter(SegmentUnit.Planned::wanted)

@@ -195,8 +195,7 @@ final class IndexRun {
     if (perWave == 0) {
       perWave =
           Math.max(
-              LEAST_SEGMENTS_PER_WAVE,
-              WAVES_OF_TASKS * spark.sparkContext().defaultParallelism());
+              LEAST_SEGMENTS_PER_WAVE, WAVES_OF_TASKS * spark.sparkContext().defaultParallelism());
     }
     int[] done = {videosReady, 0};
     new Waves(spark, new WaveEncoder(spark, setup))

@@ -35,7 +35,11 @@ public record OptionKey<T>(
 
   static OptionKey<Boolean> ofFlag(String name, String description) {
     return new OptionKey<>(
-        name, "true|false", "false", description, text -> oneOf(text, "true", "false").equals("true"));
+        name,
+        "true|false",
+        "false",
+        description,
+        text -> oneOf(text, "true", "false").equals("true"));
   }
 
   static OptionKey<String> ofText(String name, String type, String value, String description) {
@@ -56,7 +60,8 @@ public record OptionKey<T>(
     try {
       return parser.apply(text.strip());
     } catch (IllegalArgumentException e) {
-      throw IndexErrors.invalidOption(name, "%s is %s but %s".formatted(name, text, e.getMessage()));
+      throw IndexErrors.invalidOption(
+          name, "%s is %s but %s".formatted(name, text, e.getMessage()));
     }
   }
 

@@ -31,8 +31,7 @@ public final class OptionSource {
 
   /** Options given, then those of a Spark session. */
   public static OptionSource of(Map<String, String> given, SparkSession spark) {
-    return new OptionSource(
-        given, key -> Optional.ofNullable(spark.conf().get(key, null)));
+    return new OptionSource(given, key -> Optional.ofNullable(spark.conf().get(key, null)));
   }
 
   /** The value that applies. */

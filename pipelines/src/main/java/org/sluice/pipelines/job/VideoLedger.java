@@ -32,8 +32,7 @@ final class VideoLedger {
    * @param starts start of each of its segments by their ids
    * @param known its segments that are in already
    */
-  void expect(
-      ProbedVideo probed, Map<String, Long> starts, Collection<SegmentsTable.Known> known) {
+  void expect(ProbedVideo probed, Map<String, Long> starts, Collection<SegmentsTable.Known> known) {
     Entry entry = new Entry(probed, new LinkedHashMap<>(starts), new ArrayList<>());
     for (SegmentsTable.Known segment : known) {
       Long start = entry.missing.remove(segment.segmentId());

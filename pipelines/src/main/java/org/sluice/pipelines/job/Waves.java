@@ -52,8 +52,7 @@ final class Waves {
    *     in flight is still committed
    * @param commit called for each wave in order
    */
-  void run(
-      List<List<SegmentUnit>> waves, Runnable mayStart, Consumer<WaveEncoder.Wave> commit) {
+  void run(List<List<SegmentUnit>> waves, Runnable mayStart, Consumer<WaveEncoder.Wave> commit) {
     ExecutorService ahead = Executors.newSingleThreadExecutor(Waves::daemon);
     RuntimeException stop = null;
     try {

@@ -47,8 +47,7 @@ public final class AnswersTable extends LakeTable {
     delta()
         .as("old")
         .merge(
-            answers.as("new"),
-            "old.segment_id = new.segment_id AND old.prompt_id = new.prompt_id")
+            answers.as("new"), "old.segment_id = new.segment_id AND old.prompt_id = new.prompt_id")
         .whenMatched()
         .updateAll()
         .whenNotMatched()

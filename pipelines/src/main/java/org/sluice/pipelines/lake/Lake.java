@@ -116,9 +116,7 @@ public final class Lake {
     Path marker = new Path(stateDirectory(), MARKER);
     try (FSDataOutputStream out = fileSystem().create(marker, true)) {
       out.write(
-          "{\"schemaVersion\":%d}%n"
-              .formatted(LakeTable.VERSION)
-              .getBytes(StandardCharsets.UTF_8));
+          "{\"schemaVersion\":%d}%n".formatted(LakeTable.VERSION).getBytes(StandardCharsets.UTF_8));
     }
   }
 

@@ -9,8 +9,8 @@ import org.apache.spark.sql.Encoders;
 
 /**
  * Takes out what an interrupted run and replaced videos left behind. Segments always go first:
- * should this be interrupted too, their frames and answers are orphans and go the next time, whereas
- * a segment without its frames would count as done.
+ * should this be interrupted too, their frames and answers are orphans and go the next time,
+ * whereas a segment without its frames would count as done.
  */
 public final class Leftovers {
   private final Lake lake;
