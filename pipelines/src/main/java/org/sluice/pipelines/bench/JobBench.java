@@ -106,7 +106,8 @@ final class JobBench {
     }
   }
 
-  private double job(String master, Path work, Path model, IndexOptions options) {
+  private double job(String master, Path work, Path model, IndexOptions options)
+      throws IOException {
     try (SparkSession spark = sessions.apply(master)) {
       Path lake = work.resolve("lake-" + master.replaceAll("\\W", ""));
       IndexJob job =
