@@ -6,11 +6,14 @@ import org.apache.spark.sql.SparkSession
 
 /** One local session for all specs of a process, and the places of test data. */
 object SharedSpark {
-  lazy val session: SparkSession = {
+  lazy val session: SparkSession = open("local[2]")
+
+  /** What a session for a spec needs; a child process has one of its own. */
+  def open(master: String): SparkSession = {
     val dir = Files.createTempDirectory("sluice-spark")
     val spark = SparkSession
       .builder()
-      .master("local[2]")
+      .master(master)
       .appName("sluice specs")
       .config("spark.ui.enabled", "false")
       .config("spark.sql.shuffle.partitions", "2")
@@ -35,8 +38,11 @@ object SharedSpark {
       .find(dir => Files.isDirectory(dir.resolve("samples")))
       .get
 
-  /** A tiny model with random weights. */
-  val model: Path = project.resolve("udfs/src/test/resources/fixtures/llava-onevision-tiny")
+  /** A tiny model with random weights that can be asked: 49 tokens a frame, pooled to 16. */
+  val model: Path = project.resolve("udfs/src/test/resources/fixtures/llava-onevision-tiny-7x7")
+
+  /** The launcher. */
+  val launcher: Path = project.resolve("sluice")
 
   /** The project's sample videos. */
   val samples: Path = project.resolve("samples")
