@@ -31,7 +31,11 @@ object TestLake {
 
   def copyTree(from: Path, to: Path): Path = {
     Files.walk(from).iterator.asScala.foreach { source =>
-      Files.copy(source, to.resolve(from.relativize(source).toString), StandardCopyOption.REPLACE_EXISTING)
+      Files.copy(
+        source,
+        to.resolve(from.relativize(source).toString),
+        StandardCopyOption.REPLACE_EXISTING
+      )
     }
     to
   }
@@ -48,7 +52,7 @@ object TestLake {
   private def text(row: Row): String = row.toSeq
     .map {
       case bytes: Array[Byte] => java.util.Arrays.hashCode(bytes).toString
-      case other => String.valueOf(other)
+      case other              => String.valueOf(other)
     }
     .mkString(" | ")
 }

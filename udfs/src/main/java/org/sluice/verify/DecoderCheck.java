@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.sluice.language.Decoder;
 import org.sluice.language.KvCache;
@@ -89,39 +88,6 @@ final class DecoderCheck {
       }
       golden.compare("greedy_tokens", tokens);
       golden.compare("greedy_logits", Tensors.concatenate(logits), Tolerance.HIDDEN);
-    }
-  }
-
-  /**
-   * The whole model's prompt over a video, in one pass: the golden's pooled tokens of the first
-   * frames and the newline stand where its ids hold the video's placeholder.
-   */
-  static void video(Golden golden, Decoder decoder, long videoTokenId, float[] imageNewline) {
-    long[] ids = golden.longs("hf_video_input_ids");
-    int width = imageNewline.length;
-    float[] pooled = golden.floats("pooled");
-    int first = 0;
-    while (ids[first] != videoTokenId) {
-      first++;
-    }
-    int visual = (int) Arrays.stream(ids).filter(id -> id == videoTokenId).count() - 1;
-    try (NDManager call = decoder.newManager();
-        KvCache cache = decoder.newCache(1, ids.length)) {
-      NDArray tokens = decoder.embeddings(call, Arrays.copyOf(pooled, visual * width));
-      List<NDArray> parts =
-          List.of(
-              decoder.embed(call, Arrays.copyOf(ids, first)),
-              tokens,
-              decoder.embeddings(call, imageNewline),
-              decoder.embed(call, Arrays.copyOfRange(ids, first + visual + 1, ids.length)));
-      NDArray input = decoder.join(call, parts).expandDims(0);
-      float[] logits = decoder.appendInDetail(call, cache, input).logits().toFloatArray();
-      // The golden keeps the logits of the last positions only.
-      int kept = golden.floats("hf_video_logits").length;
-      golden.compare(
-          "hf_video_logits",
-          Arrays.copyOfRange(logits, logits.length - kept, logits.length),
-          Tolerance.HIDDEN);
     }
   }
 

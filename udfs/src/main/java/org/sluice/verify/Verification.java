@@ -77,9 +77,6 @@ public final class Verification {
               }
             }
           }
-          if (golden.has("hf_video_input_ids") && golden.has("pooled")) {
-            video(golden, name);
-          }
         }
         case "cacher" -> {
           try (VisionSubject subject = subject(name)) {
@@ -106,15 +103,6 @@ public final class Verification {
         default -> {}
       }
       return new FileResult(name, golden.comparisons(), golden.untouched());
-    }
-  }
-
-  private void video(Golden golden, String name) {
-    Path directory = fixtures.checkpointOf(name).orElseThrow();
-    try (Decoder decoder = decoder(name);
-        Checkpoint checkpoint = Checkpoint.open(directory)) {
-      long videoTokenId = ModelConfig.read(directory).videoTokenId();
-      DecoderCheck.video(golden, decoder, videoTokenId, checkpoint.floats("image_newline"));
     }
   }
 

@@ -35,7 +35,8 @@ class VideoLlmSpec extends AnyFunSuite with BeforeAndAfterAll {
 
   test("questions asked together get the answers they get alone") {
     val clip = frames(4, 5)
-    val together = ask(model, clip, "what is it?", "how many objects are moving now?").replies.asScala
+    val together =
+      ask(model, clip, "what is it?", "how many objects are moving now?").replies.asScala
     val alone =
       Seq("what is it?", "how many objects are moving now?").map(ask(model, clip, _).replies.get(0))
     assert(together == alone)

@@ -1,12 +1,15 @@
 package org.sluice.pipelines.bench;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.bytedeco.javacpp.Loader;
 import org.sluice.checkpoint.PreprocessorConfig;
 import org.sluice.pipelines.video.FrameReader;
 import org.sluice.pipelines.video.FrameReaderOptions;
@@ -16,6 +19,7 @@ import org.sluice.vision.Preprocessor;
 /** Reading video against the ffmpeg program on one thread, every frame of a clip. */
 final class DecodeBench {
   private static final int SIDE = 384;
+  private static final String FFMPEG = "ffmpeg, decode only";
 
   private final int repeats;
   private final Report report;
@@ -34,34 +38,53 @@ final class DecodeBench {
     FrameReaderOptions fast = exact.withScaling(new Scaling.Fast(SIDE, SIDE));
     FrameReaderOptions sparse = FrameReaderOptions.whole(2);
     long frames = read(clip, exact, null);
-    String ffmpeg = Loader.load(org.bytedeco.ffmpeg.ffmpeg.class);
+    Timing timing = new Timing();
+    Optional<Path> ffmpeg = program();
+    if (ffmpeg.isPresent()) {
+      timing
+          .run(FFMPEG, i -> run(ffmpeg.get(), clip, "null", ""))
+          .run(
+              "ffmpeg, decode and scale to 384 x 384 RGB",
+              i -> run(ffmpeg.get(), clip, "rawvideo", "scale=384:384:flags=bicubic,format=rgb24"));
+    }
     Map<String, Double> seconds =
-        new Timing()
-            .run("ffmpeg, decode only", i -> program(ffmpeg, clip, "null", ""))
-            .run(
-                "ffmpeg, decode and scale to 384 x 384 RGB",
-                i -> program(ffmpeg, clip, "rawvideo", "scale=384:384:flags=bicubic,format=rgb24"))
+        timing
             .run("Sluice, decode to RGB", i -> read(clip, exact, null))
             .run("Sluice, decode and preprocess exactly", i -> read(clip, exact, preprocessor))
-            .run("Sluice, decode and preprocess, scaling fast", i -> read(clip, fast, preprocessor))
-            .run(
-                "Sluice, decode and preprocess exactly, 2 frames/s",
-                i -> read(clip, sparse, preprocessor))
+            .run("Sluice, decode and preprocess, fast scaling", i -> read(clip, fast, preprocessor))
+            .run("Sluice, decode all, preprocess 2 frames/s", i -> read(clip, sparse, preprocessor))
             .medians(repeats);
-    double baseline = frames / seconds.get("ffmpeg, decode only");
     seconds.forEach(
         (name, s) ->
             report.line(
                 name,
                 "frames/s of video",
                 frames / s,
-                "%.2f of ffmpeg's decode rate".formatted(frames / s / baseline)));
+                seconds.containsKey(FFMPEG)
+                    ? "%.2f of ffmpeg's decode rate".formatted(seconds.get(FFMPEG) / s)
+                    : "install the ffmpeg program to compare"));
   }
 
-  private static void program(String ffmpeg, Path clip, String format, String filter) {
+  /** The ffmpeg program on the PATH. */
+  private static Optional<Path> program() {
+    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        .map(folder -> Path.of(folder, "ffmpeg"))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private static void run(Path ffmpeg, Path clip, String format, String filter) {
     List<String> command =
         new ArrayList<>(
-            List.of(ffmpeg, "-nostdin", "-v", "error", "-threads", "1", "-i", clip.toString()));
+            List.of(
+                ffmpeg.toString(),
+                "-nostdin",
+                "-v",
+                "error",
+                "-threads",
+                "1",
+                "-i",
+                clip.toString()));
     if (!filter.isEmpty()) {
       command.addAll(List.of("-filter_threads", "1", "-vf", filter));
     }
@@ -72,7 +95,7 @@ final class DecodeBench {
         throw new IllegalStateException("ffmpeg could not read " + clip);
       }
     } catch (IOException e) {
-      throw new IllegalStateException("cannot start the ffmpeg program", e);
+      throw new IllegalStateException("cannot start " + ffmpeg, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

@@ -88,7 +88,12 @@ final class IndexRun {
         .forEach(video -> ready.add(ledger.unreadable(video, Instant.now())));
     committer.commitVideos(ready);
     ready.forEach(summary::addVideo);
-    encode(plan, committer, ready.size());
+    int perWave = segmentsPerWave();
+    if (!options.questions().isEmpty()) {
+      List<SegmentsTable.Known> current = onlyOf(listed, in);
+      summary.addAnswers(new MissingAnswers(lake, lock, setup, listener).answer(current, perWave));
+    }
+    encode(plan, committer, ready.size(), perWave);
     return summary;
   }
 
@@ -190,13 +195,27 @@ final class IndexRun {
                 IndexSummary.bytes(source)));
   }
 
-  private void encode(IndexPlan plan, WaveCommitter committer, int videosReady) {
-    int perWave = options.commitSegments();
-    if (perWave == 0) {
-      perWave =
-          Math.max(
-              LEAST_SEGMENTS_PER_WAVE, WAVES_OF_TASKS * spark.sparkContext().defaultParallelism());
-    }
+  /** The segments of what this run looks at; those of a replaced generation are not asked. */
+  private static List<SegmentsTable.Known> onlyOf(
+      List<ListedVideo> listed, List<SegmentsTable.Known> segments) {
+    Set<String> generations = new HashSet<>();
+    listed.forEach(video -> generations.add(video.generation()));
+    return segments.stream().filter(s -> generations.contains(s.generation())).toList();
+  }
+
+  private long answersOf(WaveEncoder.Wave wave) {
+    long asked = wave.segments().stream().filter(s -> s.counts().frames() > 0).count();
+    return asked * options.questions().prompts().size();
+  }
+
+  private int segmentsPerWave() {
+    return options.commitSegments() > 0
+        ? options.commitSegments()
+        : Math.max(
+            LEAST_SEGMENTS_PER_WAVE, WAVES_OF_TASKS * spark.sparkContext().defaultParallelism());
+  }
+
+  private void encode(IndexPlan plan, WaveCommitter committer, int videosReady, int perWave) {
     int[] done = {videosReady, 0};
     new Waves(spark, new WaveEncoder(spark, setup))
         .run(
@@ -207,6 +226,7 @@ final class IndexRun {
               List<VideoRow> complete = committer.commit(wave);
               summary.addCommitMillis((System.nanoTime() - began) / 1_000_000);
               wave.segments().forEach(summary::addSegment);
+              summary.addAnswers(answersOf(wave));
               complete.forEach(summary::addVideo);
               done[0] += complete.size();
               done[1] += wave.segments().size();

@@ -1,5 +1,7 @@
 package org.sluice.pipelines.job;
 
+import java.nio.file.Path;
+import org.sluice.language.Tokenizer;
 import org.sluice.pipelines.lake.LakeIds;
 import org.sluice.pipelines.video.Scaling;
 import org.sluice.reduce.ReducerConfig;
@@ -45,9 +47,16 @@ record PlannedModel(
         weights,
         LakeIds.hash(weights, options.encode().encoderKey()),
         LakeIds.hash(options.encode().reducerKey()),
-        "",
+        options.questions().isEmpty() ? "" : answerFingerprint(directory, model, options),
         model.config().vision().imageSize(),
         (long) width * (kept * options.encode().codec().bytes() + FLOAT_BYTES));
+  }
+
+  /** Also sees to it, before hours of encoding, that the model can be asked at all. */
+  private static String answerFingerprint(String directory, VideoLlm model, IndexOptions options) {
+    Tokenizer.read(Path.of(directory), model.config().text().vocabSize()).close();
+    return LakeIds.hash(
+        model.answerFingerprint(), "maxNewTokens=" + options.questions().maxNewTokens());
   }
 
   private static int budget(ReducerConfig reducer, int tokens) {

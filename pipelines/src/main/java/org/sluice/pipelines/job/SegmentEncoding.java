@@ -10,7 +10,9 @@ import org.sluice.pipelines.lake.AttemptJournal;
 import org.sluice.pipelines.lake.Status;
 import org.sluice.pipelines.video.FrameReader;
 import org.sluice.videollm.EncodedFrame;
+import org.sluice.videollm.FrameTokens;
 import org.sluice.videollm.StreamSession;
+import org.sluice.videollm.TokenCodec;
 import org.sluice.videollm.VideoLlm;
 
 /**
@@ -110,8 +112,7 @@ final class SegmentEncoding implements AutoCloseable {
       if (planned.span().open()) {
         endMillis = Math.max(planned.span().startMillis() + 1, end.endMillis());
       }
-      SegmentQuestions.Answered answered =
-          SegmentQuestions.ask(setup, model, unit.video().streamId(), planned, endMillis, asked);
+      SegmentQuestions.Answered answered = ask(endMillis);
       answered.rows().forEach(row -> out.add(WaveSchema.answer(row)));
       SegmentRow row =
           new SegmentRow(
@@ -140,6 +141,19 @@ final class SegmentEncoding implements AutoCloseable {
       out.add(WaveSchema.segment(row.toRow()));
     }
     done = true;
+  }
+
+  private SegmentQuestions.Answered ask(long endMillis) {
+    return new SegmentQuestions(
+            planned.segmentId(), unit.video().streamId(), planned.span().startMillis(), endMillis)
+        .ask(
+            model,
+            asked.stream()
+                .map(f -> new FrameTokens(f.frameMillis(), TokenCodec.decode(f.tokens())))
+                .toList(),
+            setup.questions().byId(),
+            setup.questions().maxNewTokens(),
+            setup.answerFingerprint());
   }
 
   @Override

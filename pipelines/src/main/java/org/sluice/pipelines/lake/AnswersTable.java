@@ -44,6 +44,10 @@ public final class AnswersTable extends LakeTable {
 
   /** Adds answers; one to the same question about the same segment is replaced. */
   public void put(Dataset<Row> answers) {
+    if (isEmpty()) {
+      append(answers);
+      return;
+    }
     delta()
         .as("old")
         .merge(

@@ -121,10 +121,7 @@ public abstract class LakeTable {
     if (ids.size() <= IDS_PER_DELETE) {
       return rows().where(functions.col(column).isin(ids.toArray()));
     }
-    Dataset<Row> wanted =
-        spark
-            .createDataset(new ArrayList<>(ids), Encoders.STRING())
-            .toDF(column);
+    Dataset<Row> wanted = spark.createDataset(new ArrayList<>(ids), Encoders.STRING()).toDF(column);
     return rows().join(wanted, onColumn(column), "left_semi");
   }
 

@@ -64,6 +64,9 @@ public final class SegmentsTable extends LakeTable {
    * @param segmentId key
    * @param videoId its video
    * @param generation its generation
+   * @param streamId its stream
+   * @param startMillis inclusive
+   * @param endMillis exclusive
    * @param status how far it could be indexed
    * @param error why not all of it, or null
    * @param frames it has
@@ -72,6 +75,9 @@ public final class SegmentsTable extends LakeTable {
       String segmentId,
       String videoId,
       String generation,
+      String streamId,
+      long startMillis,
+      long endMillis,
       Status status,
       String error,
       int frames) {
@@ -90,16 +96,29 @@ public final class SegmentsTable extends LakeTable {
     }
     for (Row row :
         rowsWhereIn("video_id", videoIds)
-            .select(columns("segment_id", "video_id", "generation", "status", "error", "frames"))
+            .select(
+                columns(
+                    "segment_id",
+                    "video_id",
+                    "generation",
+                    "stream_id",
+                    "start_ms",
+                    "end_ms",
+                    "status",
+                    "error",
+                    "frames"))
             .collectAsList()) {
       known.add(
           new Known(
               row.getString(0),
               row.getString(1),
               row.getString(2),
-              Status.of(row.getString(3)),
-              row.getString(4),
-              row.getInt(5)));
+              row.getString(3),
+              row.getLong(4),
+              row.getLong(5),
+              Status.of(row.getString(6)),
+              row.getString(7),
+              row.getInt(8)));
     }
     return known;
   }

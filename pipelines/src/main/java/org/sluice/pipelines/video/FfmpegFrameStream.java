@@ -73,15 +73,33 @@ final class FfmpegFrameStream implements FrameStream {
   private void enterBeforeStart() {
     long startMicros = options.startMillis() * MICROS_PER_MILLI;
     boolean seekable = input.video().startTimestamp() != VideoStream.UNKNOWN;
+    boolean nothingThere = seekable;
     for (long back : SEEK_BACK_MICROS) {
-      if (seekable
-          && startMicros > back
-          && decoder.seek(startMicros - back)
-          && landsBeforeStart()) {
-        return;
+      if (seekable && startMicros > back && decoder.seek(startMicros - back)) {
+        if (landsBeforeStart()) {
+          return;
+        }
+        nothingThere &= pending == null;
       }
     }
     pending = null;
+    reopen();
+    if (nothingThere) {
+      // Most likely the file was cut before this segment: packets tell it without decoding.
+      PacketReader packets = decoder.packets();
+      packets.skipToEnd();
+      long last = packets.lastVideoMicros();
+      if (last < startMicros - MICROS_PER_MILLI) {
+        decodedMillis = last == Long.MIN_VALUE ? -1 : millis(last);
+        decodedEndMicros = packets.lastVideoEndMicros();
+        outcome = atEnd();
+      } else {
+        reopen();
+      }
+    }
+  }
+
+  private void reopen() {
     close();
     open();
   }
@@ -162,8 +180,7 @@ final class FfmpegFrameStream implements FrameStream {
     VideoStream video = input.video();
     if (timestamp == VideoStream.UNKNOWN) {
       // Elementary streams have no times at all: every frame follows the last at the nominal rate.
-      double rate = video.framesPerSecond() > 0 ? video.framesPerSecond() : 25;
-      return previousMicros == Long.MIN_VALUE ? 0 : previousMicros + Math.round(1e6 / rate);
+      return previousMicros == Long.MIN_VALUE ? 0 : previousMicros + video.frameMicros();
     }
     if (video.startTimestamp() != VideoStream.UNKNOWN) {
       return video.micros(timestamp);
@@ -186,17 +203,16 @@ final class FfmpegFrameStream implements FrameStream {
     long reached =
         declared.ofVideo()
             ? decodedEndMicros
-            : Math.max(decodedEndMicros, decoder.lastPacketMicros());
+            : Math.max(decodedEndMicros, decoder.packets().lastEndMicros());
     long endMillis = Math.min(options.endMillis(), declared.micros() / MICROS_PER_MILLI);
-    double rate = input.video().framesPerSecond();
-    long slackMillis = Math.max(1000, rate > 0 ? Math.round(2000 / rate) : 0);
+    long slackMillis = Math.max(1000, 2 * input.video().frameMicros() / MICROS_PER_MILLI);
     long missingMillis = endMillis - reached / MICROS_PER_MILLI;
     if (missingMillis <= slackMillis) {
       return outcome(false, "");
     }
     // Packets that went on after the last picture came out were there but of no use.
     boolean packetsWentOn =
-        endMillis - decoder.lastPacketMicros() / MICROS_PER_MILLI <= slackMillis;
+        endMillis - decoder.packets().lastEndMicros() / MICROS_PER_MILLI <= slackMillis;
     String reason =
         "video ends at %.1f s of %.1f s: %s"
             .formatted(

@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * @param frames frames handed out
  * @param lastFrameMillis presentation time of the last one handed out, -1 if none
- * @param decodedMillis presentation time of the last frame decoded, wanted or not, -1 if none
+ * @param decodedMillis presentation time of the last frame there was, wanted or not, -1 if none
  * @param damagedPackets packets the container or the decoder could not make sense of
  * @param damagedFrames frames decoded with errors or with a time that went backwards
  * @param longestGapMillis longest time between two decoded frames of the segment: some containers

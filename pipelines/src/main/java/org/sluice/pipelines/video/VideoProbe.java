@@ -1,26 +1,22 @@
 package org.sluice.pipelines.video;
 
-import java.util.concurrent.CancellationException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.bytedeco.ffmpeg.avcodec.AVPacket;
-import org.bytedeco.ffmpeg.avformat.AVFormatContext;
-import org.bytedeco.ffmpeg.global.avcodec;
-import org.bytedeco.ffmpeg.global.avformat;
-import org.bytedeco.ffmpeg.global.avutil;
 
 /** Looks into a video file without decoding it all. */
 public final class VideoProbe {
   private static final long MICROS_PER_MILLI = 1_000;
-  private static final int MAX_ERRORS_IN_A_ROW = 100;
+
+  /** How far before the declared end to look for what is really there. */
+  private static final long TAIL_MICROS = 2_000_000;
 
   private VideoProbe() {}
 
   /**
    * Tells length, size, codec and rate.
    *
-   * <p>Where the container does not tell the length, or only an estimate, its packets are read to
-   * the last one.
+   * <p>Where the container does not tell the length, its packets are read to the last one. Where it
+   * does, those at the end are, since headers can be wrong: a length too short would lose frames.
    *
    * @throws org.sluice.SluiceException when the file cannot be read as video or is no longer what
    *     was listed, with the reason
@@ -35,78 +31,27 @@ public final class VideoProbe {
       VideoStream video = input.video();
       int width = video.stream().codecpar().width();
       int height = video.stream().codecpar().height();
-      double rate = video.framesPerSecond();
-      DeclaredDuration declared = video.duration();
-      long micros = readPackets(file.path(), input, rate, declared.known());
-      if (micros < 0) {
-        throw input.lacksIndex()
-            ? VideoErrors.indexMissing(file.path())
-            : VideoErrors.noFrames(file.path());
-      }
       return new VideoInfo(
           file,
-          -Math.floorDiv(-(declared.known() ? declared.micros() : micros), MICROS_PER_MILLI),
+          -Math.floorDiv(-durationMicros(file.path(), input), MICROS_PER_MILLI),
           video.orientation().displayWidth(width, height),
           video.orientation().displayHeight(width, height),
           video.codec(),
-          rate);
+          video.framesPerSecond());
     }
   }
 
-  /**
-   * Reads the packets of the video to the end, or only the first.
-   *
-   * @return end of the last one in microseconds, 0 when none has a time, -1 when there is none
-   */
-  private static long readPackets(String path, MediaInput input, double rate, boolean firstOnly) {
-    AVFormatContext context = input.context();
-    VideoStream video = input.video();
-    for (int i = 0; i < context.nb_streams(); i++) {
-      if (i != video.index()) {
-        context.streams(i).discard(avcodec.AVDISCARD_ALL);
+  private static long durationMicros(String path, MediaInput input) {
+    DeclaredDuration declared = input.video().duration();
+    try (PacketReader packets = new PacketReader(path, input, false)) {
+      if (!packets.next()) {
+        throw input.lacksIndex() ? VideoErrors.indexMissing(path) : VideoErrors.noFrames(path);
       }
-    }
-    AVPacket packet = avcodec.av_packet_alloc();
-    long end = -1;
-    int errors = 0;
-    try {
-      while (errors < MAX_ERRORS_IN_A_ROW && !(firstOnly && end >= 0)) {
-        if (Thread.currentThread().isInterrupted()) {
-          throw new CancellationException("interrupted while measuring a video");
-        }
-        int read = avformat.av_read_frame(context, packet);
-        if (read < 0) {
-          input.rethrowReadFailure();
-          if (read == avutil.AVERROR_EOF()) {
-            break;
-          }
-          errors++;
-          continue;
-        }
-        errors = 0;
-        if (packet.stream_index() == video.index()) {
-          if (VideoStream.isEncrypted(packet)) {
-            throw VideoErrors.encrypted(path);
-          }
-          end = Math.max(end, endMicros(packet, video, rate));
-        }
-        avcodec.av_packet_unref(packet);
+      if (declared.known()) {
+        packets.seek(Math.max(0, declared.micros() - TAIL_MICROS));
       }
-    } finally {
-      avcodec.av_packet_free(packet);
+      packets.skipToEnd();
+      return Math.max(Math.max(declared.micros(), packets.lastVideoEndMicros()), 0);
     }
-    return end;
-  }
-
-  private static long endMicros(AVPacket packet, VideoStream video, double rate) {
-    long timestamp = packet.pts() != VideoStream.UNKNOWN ? packet.pts() : packet.dts();
-    if (timestamp == VideoStream.UNKNOWN) {
-      return 0;
-    }
-    long length =
-        packet.duration() > 0
-            ? video.timeBase().toMicros(packet.duration())
-            : rate > 0 ? Math.round(1e6 / rate) : 0;
-    return video.micros(timestamp) + length;
   }
 }

@@ -36,6 +36,7 @@ record VideoStream(
   /** FFmpeg's value for a timestamp that is not there. */
   static final long UNKNOWN = avutil.AV_NOPTS_VALUE();
 
+  private static final double USUAL_RATE = 25;
   private static final int ENCRYPTED_TAG = 'e' | 'n' << 8 | 'c' << 16 | 'v' << 24;
 
   /**
@@ -88,6 +89,17 @@ record VideoStream(
   /** Microseconds from the video's own start. */
   long micros(long timestamp) {
     return timeBase.toMicros(timestamp - (startTimestamp == UNKNOWN ? 0 : startTimestamp));
+  }
+
+  /** Microseconds from the container's zero to the video's own start. */
+  long startMicros() {
+    return startTimestamp == UNKNOWN ? 0 : timeBase.toMicros(startTimestamp);
+  }
+
+  /** Nominal length of a frame in microseconds. */
+  long frameMicros() {
+    double rate = framesPerSecond();
+    return Math.round(1e6 / (rate > 0 ? rate : USUAL_RATE));
   }
 
   String codec() {

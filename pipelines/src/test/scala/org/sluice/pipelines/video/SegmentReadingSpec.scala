@@ -2,6 +2,8 @@ package org.sluice.pipelines.video
 
 import java.nio.file.Path
 
+import org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_JPEG
+
 import scala.jdk.CollectionConverters._
 
 /** A segment read alone has the frames, times and pixels it has when the video is read whole. */
@@ -79,6 +81,29 @@ class SegmentReadingSpec extends VideoTest {
     assertSegmentsAgree(samples.resolve("bottle-detection.mp4"), 2, 7.3)
     assertSegmentsAgree(samples.resolve("asl-walk.mkv"), 2, 1)
     assertSegmentsAgree(samples.resolve("asl-walk.mkv"), 0, 0.7)
+  }
+
+  test("other containers and codecs, elementary streams without any times among them") {
+    val clips = Seq(
+      "bare.m4v" -> Clip.regular(100, 25),
+      "bare.h264" -> Clip.regular(100, 25).copy(codec = "libopenh264", gop = 25),
+      "bare.mjpeg" -> Clip
+        .regular(100, 25)
+        .copy(codec = "mjpeg", colourRange = AVCOL_RANGE_JPEG),
+      "program.mpg" -> Clip
+        .regular(100, 25)
+        .copy(codec = "mpeg2video", bFrames = 2, ticksPerSecond = 25),
+      "v.webm" -> Clip.regular(100, 25).copy(codec = "libvpx", width = 107, height = 33),
+      "v.wmv" -> Clip.regular(100, 25).copy(codec = "wmv2"),
+      "av1.mp4" -> Clip.regular(50, 25).copy(codec = "libaom-av1", height = 32),
+      "vp9.webm" -> Clip.regular(50, 25).copy(codec = "libvpx-vp9")
+    )
+    for ((name, spec) <- clips) {
+      val file = clip(name, spec)
+      assert(read(file).numbers == spec.times.indices, name)
+      assertSegmentsAgree(file, 0, 1.3)
+      assertSegmentsAgree(file, 2, 1)
+    }
   }
 
   test("H.264 in several containers") {
