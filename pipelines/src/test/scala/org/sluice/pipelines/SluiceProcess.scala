@@ -55,10 +55,13 @@ object SluiceProcess {
         "-Dspark.sql.shuffle.partitions=2",
         "-Dspark.databricks.delta.snapshotPartitions=2",
         "-XX:TieredStopAtLevel=1",
+        "-XX:+UnlockDiagnosticVMOptions",
+        "-XX:-BytecodeVerificationRemote",
         "-XX:+UseSerialGC",
-        "-XX:-CreateCoredumpOnCrash",
         s"-XX:ErrorFile=${System.getProperty("java.io.tmpdir")}/sluice-crash-%p.log"
       )
+
+  private val withoutCoreFiles = Seq("sh", "-c", "ulimit -c 0; exec \"$@\"", "sh")
 
   /** Starts a main class.
     *
@@ -77,7 +80,7 @@ object SluiceProcess {
   ): SluiceProcess = {
     val out = Files.createTempFile("sluice", ".out")
     val err = Files.createTempFile("sluice", ".err")
-    val command = prefix ++ Seq(java, s"-Xmx$memory") ++ flags ++ jvm ++
+    val command = prefix ++ withoutCoreFiles ++ Seq(java, s"-Xmx$memory") ++ flags ++ jvm ++
       Seq("-cp", classPath, main) ++ arguments
     val builder = new ProcessBuilder(command.asJava)
       .redirectOutput(out.toFile)
@@ -89,6 +92,10 @@ object SluiceProcess {
   }
 
   /** Starts a command of `sluice` on two cores of this machine. */
-  def command(arguments: Seq[String], jvm: Seq[String] = Nil, prefix: Seq[String] = Nil): SluiceProcess =
+  def command(
+      arguments: Seq[String],
+      jvm: Seq[String] = Nil,
+      prefix: Seq[String] = Nil
+  ): SluiceProcess =
     start(classOf[Sluice].getName, arguments, "-Dspark.master=local[2]" +: jvm, prefix)
 }

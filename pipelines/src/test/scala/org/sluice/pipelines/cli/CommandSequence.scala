@@ -14,7 +14,9 @@ object CommandSequence {
     val (out, err) = (System.out, System.err)
     split(arguments.tail.toSeq).zipWithIndex.foreach { case (command, n) =>
       val captured =
-        Seq("out", "err").map(s => new PrintStream(new FileOutputStream(directory.resolve(s"$n.$s").toFile)))
+        Seq("out", "err").map(s =>
+          new PrintStream(new FileOutputStream(directory.resolve(s"$n.$s").toFile))
+        )
       System.setOut(captured.head)
       System.setErr(captured.last)
       val code =

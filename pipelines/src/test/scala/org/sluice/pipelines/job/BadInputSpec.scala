@@ -11,9 +11,16 @@ import org.scalatest.funsuite.AnyFunSuite
 import org.sluice.pipelines.{SharedSpark, SluiceProcess, TestLake}
 import org.sluice.pipelines.cli.CommandSequence
 import org.sluice.pipelines.lake.Lake
-import org.sluice.pipelines.video.{Clip, FfmpegFrameOpener, FrameOpener, FrameReaderOptions, FrameStream}
+import org.sluice.pipelines.video.{
+  Clip,
+  FfmpegFrameOpener,
+  FrameOpener,
+  FrameReaderOptions,
+  FrameStream
+}
 
-/** One folder with every kind of bad file next to good ones, through the command as users run it. */
+/** One folder with every kind of bad file next to good ones, through the command as users run it.
+  */
 class BadInputSpec extends AnyFunSuite with BeforeAndAfterAll {
   import BadInputSpec._
 
@@ -94,7 +101,10 @@ class BadInputSpec extends AnyFunSuite with BeforeAndAfterAll {
     )
     for ((file, reason) <- failed ++ partial) {
       val error = videos(file).getString(2)
-      assert(error.matches(reason.replace(" [VIDEO_EMPTY]", " \\[VIDEO_EMPTY\\]")), s"$file: $error")
+      assert(
+        error.matches(reason.replace(" [VIDEO_EMPTY]", " \\[VIDEO_EMPTY\\]")),
+        s"$file: $error"
+      )
     }
     indexed.keys.foreach(file => assert(videos(file).isNullAt(2), file))
   }
@@ -177,7 +187,8 @@ class BadInputSpec extends AnyFunSuite with BeforeAndAfterAll {
 
   test("files that vanish or change after they were looked into cost only themselves") {
     val folder = TestLake.directory("gone")
-    val names = Seq("a-stays.mp4", "b-vanishes.mp4", "c-changes.mp4", "d-vanishes-late.mp4", "e-stays.mp4")
+    val names =
+      Seq("a-stays.mp4", "b-vanishes.mp4", "c-changes.mp4", "d-vanishes-late.mp4", "e-stays.mp4")
     names.foreach(name => BadFiles.clip.write(folder.resolve(name)))
     val reporter = new IndexReporter {
       override def planned(videos: Int, segments: Int, frames: Long): Unit = {
@@ -189,7 +200,13 @@ class BadInputSpec extends AnyFunSuite with BeforeAndAfterAll {
     val summary = index(dir, folder, reporter, new VanishingOpener)
     val rows = Lake.open(SharedSpark.session, dir.toString).videos().orderBy("path").collect()
     assert(
-      rows.map(_.getAs[String]("status")).toSeq == Seq("indexed", "failed", "failed", "failed", "indexed")
+      rows.map(_.getAs[String]("status")).toSeq == Seq(
+        "indexed",
+        "failed",
+        "failed",
+        "failed",
+        "indexed"
+      )
     )
     val errors = rows.map(_.getAs[String]("error")).toSeq
     assert(errors(1).endsWith("[VIDEO_MISSING]"))
@@ -200,7 +217,8 @@ class BadInputSpec extends AnyFunSuite with BeforeAndAfterAll {
 
   test("of 300 files of which 20 are broken, 280 are indexed and 20 have their reasons") {
     val folder = TestLake.directory("many")
-    val sources = (0 until 5).map(n => BadFiles.clip.copy(gop = 5 + n).write(folder.resolve(s"source-$n.mkv")))
+    val sources =
+      (0 until 5).map(n => BadFiles.clip.copy(gop = 5 + n).write(folder.resolve(s"source-$n.mkv")))
     for (n <- 0 until 280) {
       Files.copy(sources(n % 5), folder.resolve(f"good-$n%03d.mkv"))
     }
@@ -239,7 +257,8 @@ class BadInputSpec extends AnyFunSuite with BeforeAndAfterAll {
       opener: FrameOpener
   ): IndexSummary = {
     val spark = SharedSpark.session
-    val options = IndexOptions.read(OptionSource.of(Map.empty[String, String].asJava, spark), List.empty.asJava)
+    val options =
+      IndexOptions.read(OptionSource.of(Map.empty[String, String].asJava, spark), List.empty.asJava)
     new IndexJob(spark, dir.toString, model, options, reporter, opener, CommitListener.NONE)
       .run(Seq(folder.toString).asJava)
   }

@@ -4,8 +4,8 @@ import java.net.URI
 
 import org.apache.hadoop.fs.{FileStatus, Path, RawLocalFileSystem}
 
-/** Local files under the scheme `vanishing`; once a directory has been listed, the files in it whose
-  * names contain `vanish` are gone.
+/** Local files under the scheme `vanishing`; once a directory has been listed, the files in it
+  * whose names contain `vanish` are gone.
   */
 class VanishingFiles extends RawLocalFileSystem {
   override def getScheme: String = "vanishing"
