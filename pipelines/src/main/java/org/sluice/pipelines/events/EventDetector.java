@@ -16,7 +16,6 @@ public final class EventDetector {
   private long previousMillis = -1;
   private boolean active;
   private long startMillis;
-  private long beforeMillis;
   private long lastMovingMillis;
   private double peakChange;
   private Double peakNovelty;
@@ -51,8 +50,8 @@ public final class EventDetector {
   private void move(long frameMillis, float change, Float novelty) {
     if (!active) {
       active = true;
-      startMillis = frameMillis;
-      beforeMillis = previousMillis < 0 ? frameMillis : previousMillis;
+      // What moved did so since the frame before.
+      startMillis = previousMillis < 0 ? frameMillis : previousMillis;
       peakChange = 0;
       peakNovelty = null;
     }
@@ -69,8 +68,7 @@ public final class EventDetector {
       return Optional.empty();
     }
     active = false;
-    long start = lastMovingMillis == startMillis ? beforeMillis : startMillis;
-    Event event = new Event(start, lastMovingMillis, peakChange, peakNovelty);
+    Event event = new Event(startMillis, lastMovingMillis, peakChange, peakNovelty);
     return event.seconds() < options.minSeconds() ? Optional.empty() : Optional.of(event);
   }
 }

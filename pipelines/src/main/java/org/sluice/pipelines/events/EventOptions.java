@@ -13,7 +13,7 @@ import java.io.Serializable;
 public record EventOptions(double enter, double exit, double holdSeconds, double minSeconds)
     implements Serializable {
   /** What applies where nothing is said. */
-  public static final EventOptions DEFAULT = new EventOptions(0.1, 0.05, 1.0, 0);
+  public static final EventOptions DEFAULT = new EventOptions(0.06, 0.05, 1.0, 0);
 
   /** Checks the ranges. */
   public EventOptions {

@@ -18,7 +18,7 @@ import org.sluice.pipelines.video.VideoFile;
  * Finds the videos that paths stand for: files, directories with everything below them, globs, on
  * any file system Hadoop knows. Names that begin with a dot or an underscore are skipped.
  */
-final class VideoListing {
+public final class VideoListing {
   private static final String GLOB_CHARACTERS = ".*[*?\\[{].*";
 
   private final Configuration configuration;
@@ -36,10 +36,10 @@ final class VideoListing {
    * @param file the file
    * @param name its path below the directory that was given, without extension
    */
-  record Listed(VideoFile file, String name) {}
+  public record Listed(VideoFile file, String name) {}
 
   /** Every video once, in the order of their paths. */
-  static List<Listed> of(
+  public static List<Listed> of(
       Collection<String> paths, Set<String> extensions, Configuration configuration) {
     VideoListing listing = new VideoListing(configuration, extensions);
     for (String path : paths) {

@@ -10,6 +10,9 @@ public final class VideoProbe {
   /** How far before the declared end to look for what is really there. */
   private static final long TAIL_MICROS = 2_000_000;
 
+  /** A time lapse of a minute a frame has a hundred times as much. */
+  private static final double MIN_BITS_PER_SECOND = 100;
+
   private VideoProbe() {}
 
   /**
@@ -33,7 +36,7 @@ public final class VideoProbe {
       int height = video.stream().codecpar().height();
       return new VideoInfo(
           file,
-          -Math.floorDiv(-durationMicros(file.path(), input), MICROS_PER_MILLI),
+          -Math.floorDiv(-durationMicros(file.path(), input, status.getLen()), MICROS_PER_MILLI),
           video.orientation().displayWidth(width, height),
           video.orientation().displayHeight(width, height),
           video.codec(),
@@ -41,17 +44,25 @@ public final class VideoProbe {
     }
   }
 
-  private static long durationMicros(String path, MediaInput input) {
+  private static long durationMicros(String path, MediaInput input, long sizeBytes) {
     DeclaredDuration declared = input.video().duration();
     try (PacketReader packets = new PacketReader(path, input, false)) {
       if (!packets.next()) {
         throw input.lacksIndex() ? VideoErrors.indexMissing(path) : VideoErrors.noFrames(path);
       }
-      if (declared.known()) {
-        packets.seek(Math.max(0, declared.micros() - TAIL_MICROS));
+      long micros = 0;
+      if (declared.known() && isPlausible(declared.micros(), sizeBytes)) {
+        micros = declared.micros();
+        packets.seek(Math.max(0, micros - TAIL_MICROS));
       }
       packets.skipToEnd();
-      return Math.max(Math.max(declared.micros(), packets.lastVideoEndMicros()), 0);
+      long measured = packets.lastVideoEndMicros();
+      return isPlausible(measured, sizeBytes) ? Math.max(micros, measured) : micros;
     }
+  }
+
+  /** A damaged header or packet can tell of centuries, which would be cut into segments. */
+  private static boolean isPlausible(long micros, long sizeBytes) {
+    return micros / 1e6 <= 60 + sizeBytes * 8.0 / MIN_BITS_PER_SECOND;
   }
 }

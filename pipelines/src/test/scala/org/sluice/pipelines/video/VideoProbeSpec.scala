@@ -46,6 +46,18 @@ class VideoProbeSpec extends VideoTest {
     assert(probe(file).durationMillis == 10000)
   }
 
+  test("a damaged header that tells of a thousand years is not believed") {
+    val bytes = Files.readAllBytes(clip("years.mkv", Clip.regular(100, 10)))
+    // The element Duration: 0x4489, eight bytes long, a double in milliseconds.
+    val at = bytes.indexOfSlice(Seq(0x44, 0x89, 0x88).map(_.toByte)) + 3
+    val years = java.nio.ByteBuffer.allocate(8).putDouble(3e13).array
+    // The tag would tell the truth.
+    val tag = new String(bytes, ISO_8859_1).indexOf("DURATION")
+    "NOTHINGS".getBytes(ISO_8859_1).copyToArray(bytes, tag)
+    years.copyToArray(bytes, at)
+    assert(probe(file("thousand-years.mkv", bytes)).durationMillis == 10000)
+  }
+
   test("sound that goes on does not lengthen the video") {
     for (container <- Seq("mkv", "mov")) {
       assert(

@@ -1,0 +1,74 @@
+package org.sluice.pipelines.source
+
+import java.nio.file.{Files, Path, Paths}
+
+import scala.jdk.CollectionConverters._
+
+import org.apache.spark.api.java.function.ForeachPartitionFunction
+import org.apache.spark.sql.Row
+import org.sluice.pipelines.SharedSpark
+import org.sluice.reduce.ReducerConfig
+import org.sluice.stc.{CacherConfig, PrunerConfig}
+import org.sluice.videollm.{EncodeOptions, MemoryScope, ModelOptions, TokenCodec, VideoLlm}
+import org.sluice.vision.RgbFrame
+
+/** Prints resident memory in the course of long work; in a process of its own, with a heap of fixed
+  * size.
+  */
+object SoakChild {
+  private val model = "../udfs/src/test/resources/fixtures/llava-onevision-tiny-7x7"
+
+  def main(args: Array[String]): Unit = args.head match {
+    case "frames"  => frames()
+    case "streams" => streams()
+  }
+
+  private def residentBytes: Long = {
+    System.gc()
+    val line =
+      Files.readAllLines(Paths.get("/proc/self/status")).asScala.find(_.startsWith("VmRSS:"))
+    1024 * line.get.replaceAll("\\D", "").toLong
+  }
+
+  private def say(what: String, at: Int): Unit = println(s"RSS $what $at $residentBytes")
+
+  /** 3,000 frames of real video through one task. */
+  private def frames(): Unit = {
+    val folder = Files.createTempDirectory("soak")
+    val clip = Path.of("../samples/car-detection.mp4")
+    (1 to 8).foreach(i => Files.copy(clip, folder.resolve(s"$i.mp4")))
+    val spark = SharedSpark.open("local[1]")
+    val segments = spark.read.format("video").load(folder.toString).coalesce(1)
+    val options = Map("framesPerSecond" -> "12.5", "tokensPerFrame" -> "6").asJava
+    val count: ForeachPartitionFunction[Row] = rows => {
+      var seen = 0
+      while (rows.hasNext) {
+        rows.next()
+        seen += 1
+        if (seen == 500 || seen == 3000) say("frames", seen)
+      }
+    }
+    SegmentEncoder.encode(segments, model, options).foreachPartition(count)
+    spark.stop()
+  }
+
+  /** Two hundred streams opened, used and closed. */
+  private def streams(): Unit = {
+    val loaded = VideoLlm.load(Path.of(model), ModelOptions.CPU)
+    val options = new EncodeOptions(
+      CacherConfig.PAPER,
+      new ReducerConfig.Stc(PrunerConfig.published(6)),
+      MemoryScope.STREAM,
+      TokenCodec.F16,
+      0
+    )
+    val clip = (0 until 12).map(i => new RgbFrame(i, 320, 240, Array.fill(3 * 320 * 240)(i.toByte)))
+    for (i <- 1 to 220) {
+      val session = loaded.openStream(options)
+      session.encodeSegment(clip.iterator.asJava).asScala.foreach(_ => ())
+      session.close()
+      if (i == 20 || i == 220) say("streams", i)
+    }
+    loaded.close()
+  }
+}
