@@ -16,7 +16,7 @@ import org.sluice.pipelines.video.Clip
   * Runs only where `SLUICE_KILLS` is in the environment, see [[KillAndResumeSpec]].
   */
 class ExecutorLossSpec extends AnyFunSuite {
-  private val options = Map("segmentSeconds" -> "1", "maxNewTokens" -> "4", "commitSegments" -> "8")
+  private val options = Map("segmentSeconds" -> "1", "maxNewTokens" -> "4", "commitSegments" -> "6")
 
   private def undisturbed(clips: Path): Map[String, Seq[String]] = {
     val spark = SharedSpark.session
@@ -30,7 +30,7 @@ class ExecutorLossSpec extends AnyFunSuite {
   test("executors killed in mid-job leave the tables of an undisturbed run") {
     assume(sys.env.contains("SLUICE_KILLS"), "SLUICE_KILLS is not set")
     val clips = TestLake.directory("clips")
-    for (n <- 0 until 8) {
+    for (n <- 0 until 12) {
       Clip.regular(125, 25).copy(gop = 6 + n).write(clips.resolve(s"clip-$n.mkv"))
     }
     val lake = TestLake.directory("executor-lake")
@@ -71,7 +71,7 @@ class ExecutorLossSpec extends AnyFunSuite {
     }
     val expected = undisturbed(clips)
     val found = TestLake.contents(Lake.open(SharedSpark.session, lake.toString))
-    assert(expected("segments").size == 40 && expected("answers").size == 40)
+    assert(expected("segments").size == 60 && expected("answers").size == 60)
     for (table <- expected.keys) {
       assert(found(table) == expected(table), table)
     }

@@ -1,6 +1,6 @@
 package org.sluice.pipelines.job
 
-import java.io.File
+import java.io.{File, IOException}
 import java.net.ServerSocket
 import java.nio.file.{Files, Path}
 
@@ -18,7 +18,9 @@ final class StandaloneCluster private (
   /** The executors that run now; they are the children of the workers. */
   def executors: Seq[ProcessHandle] =
     processes.flatMap(_.handle.descendants.iterator.asScala).filter { process =>
-      process.info.arguments.orElse(Array()).exists(_.endsWith(".CoarseGrainedExecutorBackend"))
+      // Java tells no arguments longer than a page.
+      try Files.readString(Path.of(s"/proc/${process.pid}/cmdline")).contains("ExecutorBackend")
+      catch { case _: IOException => false }
     }
 
   /** What a driver needs to know of it, as flags. */
