@@ -40,6 +40,9 @@ object TestLake {
     to
   }
 
+  def deleteTree(directory: Path): Unit =
+    Files.walk(directory).sorted(java.util.Comparator.reverseOrder()).forEach(Files.delete(_))
+
   /** Every row of every table, hidden ones included, in a fixed order and without timings. */
   def contents(lake: Lake): Map[String, Seq[String]] =
     lake.tables().asScala.map(table => table.name -> rows(table.rows())).toMap

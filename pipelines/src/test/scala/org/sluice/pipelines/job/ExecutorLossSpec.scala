@@ -13,7 +13,7 @@ import org.sluice.pipelines.video.Clip
 
 /** Executors are killed in the middle of the command on a standalone cluster of real processes.
   *
-  * Runs only where `SLUICE_KILLS` is in the environment, see [[KillAndResumeSpec]].
+  * Runs only where `SLUICE_KILLS` is in the environment, see [[RandomKillSpec]].
   */
 class ExecutorLossSpec extends AnyFunSuite {
   private val options = Map("segmentSeconds" -> "1", "maxNewTokens" -> "4", "commitSegments" -> "6")
