@@ -25,7 +25,8 @@ object ChildJvm {
   }
 
   def command(command: Seq[String], environment: Map[String, String] = Map.empty): Ended = {
-    val (stdout, stderr) = (Files.createTempFile("child", ".out"), Files.createTempFile("child", ".err"))
+    val (stdout, stderr) =
+      (Files.createTempFile("child", ".out"), Files.createTempFile("child", ".err"))
     val builder = new ProcessBuilder(command.asJava)
       .redirectOutput(stdout.toFile)
       .redirectError(stderr.toFile)

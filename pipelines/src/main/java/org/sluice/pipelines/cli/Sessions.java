@@ -48,7 +48,8 @@ final class Sessions {
     defaults.put("spark.ui.showConsoleProgress", "false");
     // One thread a task and as many tasks as cores is the fastest way to run the model.
     defaults.put("spark.executorEnv.OMP_NUM_THREADS", "1");
-    // Videos are decoded by short-lived threads; a pool of native memory for each would never shrink.
+    // Videos are decoded by short-lived threads; a pool of native memory for each would never
+    // shrink.
     defaults.put("spark.executorEnv.MALLOC_ARENA_MAX", "2");
     // The next wave is encoded while one is written; first come first served would let it wait.
     defaults.put("spark.scheduler.mode", "FAIR");

@@ -34,7 +34,9 @@ class CommandSpec extends AnyFunSuite {
   private lazy val lake = TestLake.directory("lake").toString
   private val model = SharedSpark.model.toString
 
-  test("index prints one object and nothing else, and tells faulty videos by its exit code if asked") {
+  test(
+    "index prints one object and nothing else, and tells faulty videos by its exit code if asked"
+  ) {
     TestLake.clip(clips, "a.mkv")
     Files.writeString(clips.resolve("b.mp4"), "no video")
     val ended =
@@ -70,7 +72,10 @@ class CommandSpec extends AnyFunSuite {
       "OPTION_INVALID"
     )
     val noModel = sluice(index ++ Seq("--model", clips.toString): _*)
-    assert(noModel.exitCode == ExitCodes.USER && noModel.stderr.contains("config.json"), noModel.output)
+    assert(
+      noModel.exitCode == ExitCodes.USER && noModel.stderr.contains("config.json"),
+      noModel.output
+    )
     val unknown = sluice("tables", "--lake", lake, "--jsn")
     assert(unknown.exitCode == ExitCodes.USER && unknown.stderr.contains("--jsn"))
     assert(!unknown.stderr.contains("\tat "))

@@ -53,7 +53,8 @@ class LauncherSpec extends AnyFunSuite {
     def run(args: String*): ChildJvm.Ended = runAs(root.resolve("sluice"), Map.empty, args: _*)
 
     def runAs(script: Path, environment: Map[String, String], args: String*): ChildJvm.Ended = {
-      val cleared = Seq("env", "-u", "SPARK_HOME", "-u", "OMP_NUM_THREADS", "-u", "SLUICE_JAVA_OPTIONS")
+      val cleared =
+        Seq("env", "-u", "SPARK_HOME", "-u", "OMP_NUM_THREADS", "-u", "SLUICE_JAVA_OPTIONS")
       ChildJvm.command(
         cleared ++ (environment.map { case (k, v) => s"$k=$v" }.toSeq :+ s"JAVA_HOME=$root/jdk") ++
           (script.toString +: args)
@@ -98,7 +99,11 @@ class LauncherSpec extends AnyFunSuite {
     project.run("tables", "--master", "local[3]", "--lake", "x", "--conf", "a=b", "--conf=c=d")
     val java = project.java
     assert(java.sliding(2).contains(Seq("--master", "local[3]")))
-    assert(java.sliding(2).contains(Seq("--conf", "a=b")) && java.sliding(2).contains(Seq("--conf", "c=d")))
+    assert(
+      java.sliding(2).contains(Seq("--conf", "a=b")) && java
+        .sliding(2)
+        .contains(Seq("--conf", "c=d"))
+    )
     assert(java.takeRight(4).init == Seq("tables", "--lake", "x"))
   }
 
@@ -110,7 +115,8 @@ class LauncherSpec extends AnyFunSuite {
     Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"))
     val environment = Map("SPARK_HOME" -> spark.toString, "SLUICE_DRIVER_MEMORY" -> "5g")
     val sluice = project.root.resolve("sluice")
-    val local = project.runAs(sluice, environment, "tables", "--lake", "x").stdout.linesIterator.toSeq
+    val local =
+      project.runAs(sluice, environment, "tables", "--lake", "x").stdout.linesIterator.toSeq
     val classPath = local(local.indexOf("--driver-class-path") + 1)
     assert(classPath.endsWith("sluice-pipelines-1.jar:/m2/picocli-4.jar"))
     assert(local.sliding(2).contains(Seq("--driver-memory", "5g")))

@@ -39,7 +39,9 @@ class BadInputSpec extends AnyFunSuite {
     .open(spark, lake.toString)
     .videos()
     .collect()
-    .map(row => row.getAs[String]("stream_id") -> (row.getAs[String]("status"), row.getAs[String]("error")))
+    .map(row =>
+      row.getAs[String]("stream_id") -> (row.getAs[String]("status"), row.getAs[String]("error"))
+    )
     .toMap
 
   test("every kind of broken file is a row with its reason, and the good files are indexed") {
@@ -72,7 +74,9 @@ class BadInputSpec extends AnyFunSuite {
     assert(videos(lake)("header-only") == ("indexed", null))
   }
 
-  test("a file that vanishes or changes after it was listed is failed, and the others are indexed") {
+  test(
+    "a file that vanishes or changes after it was listed is failed, and the others are indexed"
+  ) {
     val clips = TestLake.directory("clips")
     Seq("a.mkv", "gone.mkv", "changed.mkv").foreach(TestLake.clip(clips, _))
     val lake = TestLake.directory("lake")
@@ -87,7 +91,9 @@ class BadInputSpec extends AnyFunSuite {
     val found = videos(lake)
     assert(found("a") == ("indexed", null))
     assert(found("gone")._1 == "failed" && found("gone")._2.contains("vanished"))
-    assert(found("changed")._1 == "failed" && found("changed")._2.contains("changed after it was listed"))
+    assert(
+      found("changed")._1 == "failed" && found("changed")._2.contains("changed after it was listed")
+    )
     assert(index(lake, clips).videos(Status.INDEXED) == 1)
     assert(videos(lake)("changed") == ("indexed", null))
   }

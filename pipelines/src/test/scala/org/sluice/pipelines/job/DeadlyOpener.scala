@@ -5,10 +5,9 @@ import java.nio.file.{Files, Path}
 import org.apache.hadoop.conf.Configuration
 import org.sluice.pipelines.video.{FfmpegFrameOpener, FrameOpener, FrameReaderOptions, FrameStream}
 
-/**
- * FFmpeg, but at the second segment of a video with a file `.crash` beside it a native fault ends
- * the process, and with a file `.halt` beside it the process is ended from outside, once.
- */
+/** FFmpeg, but at the second segment of a video with a file `.crash` beside it a native fault ends
+  * the process, and with a file `.halt` beside it the process is ended from outside, once.
+  */
 class DeadlyOpener extends FrameOpener {
   private val ffmpeg = new FfmpegFrameOpener()
 

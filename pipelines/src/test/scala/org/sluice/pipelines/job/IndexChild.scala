@@ -5,11 +5,10 @@ import scala.jdk.CollectionConverters._
 import org.sluice.pipelines.SharedSpark
 import org.sluice.pipelines.video.FrameOpener
 
-/**
- * An index run in a process of its own. Arguments: lake, directory of videos, class of the opener,
- * the number of the commit step after which the process halts (0: none), then options as
- * name=value; the option prompt may repeat.
- */
+/** An index run in a process of its own. Arguments: lake, directory of videos, class of the opener,
+  * the number of the commit step after which the process halts (0: none), then options as
+  * name=value; the option prompt may repeat.
+  */
 object IndexChild {
   val Halted = 9
 

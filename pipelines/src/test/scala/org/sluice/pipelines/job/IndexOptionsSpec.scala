@@ -48,13 +48,19 @@ class IndexOptionsSpec extends AnyFunSuite {
   }
 
   test("a value out of range names the option, the value and the rule") {
-    assert(refused("recomputeRatio" -> "1.4").contains("recomputeRatio is 1.4 but must be in (0, 1]"))
-    assert(refused("framesPerSecond" -> "0").contains("framesPerSecond is 0.0 but must be in (0, 1000]"))
+    assert(
+      refused("recomputeRatio" -> "1.4").contains("recomputeRatio is 1.4 but must be in (0, 1]")
+    )
+    assert(
+      refused("framesPerSecond" -> "0").contains("framesPerSecond is 0.0 but must be in (0, 1000]")
+    )
     assert(refused("framesPerSecond" -> "NaN").contains("framesPerSecond is NaN"))
     assert(refused("segmentSeconds" -> "0").contains("segmentSeconds is 0.0 but must be in"))
     assert(refused("tokensPerFrame" -> "0").contains("tokensPerFrame is 0 but must be at least 1"))
     assert(refused("reducer" -> "best").contains("reducer is best but must be stc or none or"))
-    assert(refused("tokensPerFrame" -> "many").contains("tokensPerFrame is many but must be a number"))
+    assert(
+      refused("tokensPerFrame" -> "many").contains("tokensPerFrame is many but must be a number")
+    )
     assert(refused("device" -> "tpu").contains("device is tpu but must be"))
     assert(refused("minFreeGb" -> "-1").contains("minFreeGb is -1.0 but must not be negative"))
     assert(refused("maxNewTokens" -> "0").contains("maxNewTokens is 0 but must be at least 1"))

@@ -13,10 +13,9 @@ import org.sluice.pipelines.{ChildJvm, SharedSpark, TestLake}
 import org.sluice.pipelines.lake.Lake
 import org.sluice.pipelines.video.FfmpegFrameOpener
 
-/**
- * A lake in which one video is replaced (three segments in waves of two, with a question), killed
- * after every step of the commit protocol and run again.
- */
+/** A lake in which one video is replaced (three segments in waves of two, with a question), killed
+  * after every step of the commit protocol and run again.
+  */
 class KillAndResumeSpec extends AnyFunSuite {
   private val spark = SharedSpark.session
   private val clips = TestLake.directory("clips")

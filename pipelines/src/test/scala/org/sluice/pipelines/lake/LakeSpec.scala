@@ -36,26 +36,38 @@ class LakeSpec extends AnyFunSuite {
     val times = Seq.fill[Any](4)(1L)
     val counts = Seq[Any](2, 8L, 8L, 16L, 1.0, 1)
     Row.fromSeq(
-      Seq[Any](id, videoId, generation, s"stream-$videoId", 0L, 1000L, new Timestamp(0), "name", "indexed", null) ++
+      Seq[Any](
+        id,
+        videoId,
+        generation,
+        s"stream-$videoId",
+        0L,
+        1000L,
+        new Timestamp(0),
+        "name",
+        "indexed",
+        null
+      ) ++
         counts ++ times :+ "cpu"
     )
   }
 
-  private def frame(segment: String, index: Int, tokens: Array[Byte] = Array[Byte](1, 2)): Row = Row(
-    segment,
-    index,
-    "stream",
-    500L * index,
-    new Timestamp(0),
-    index == 0,
-    null,
-    0.5f,
-    Array[Short](0, 3),
-    Array(0.25f, 0.5f),
-    "f16",
-    1f,
-    tokens
-  )
+  private def frame(segment: String, index: Int, tokens: Array[Byte] = Array[Byte](1, 2)): Row =
+    Row(
+      segment,
+      index,
+      "stream",
+      500L * index,
+      new Timestamp(0),
+      index == 0,
+      null,
+      0.5f,
+      Array[Short](0, 3),
+      Array(0.25f, 0.5f),
+      "f16",
+      1f,
+      tokens
+    )
 
   private def add(table: LakeTable, rows: Row*): Unit =
     table.append(spark.createDataFrame(rows.asJava, table.schema))
@@ -83,7 +95,12 @@ class LakeSpec extends AnyFunSuite {
   test("orphans and rows of other generations are deleted, segments before their frames") {
     val lake = Lake.openOrCreate(spark, TestLake.directory("lake").toString)
     add(lake.framesTable, frame("s1", 0), frame("s2", 0), frame("s3", 0), frame("orphan", 0))
-    add(lake.segmentsTable, segment("s1", "v", "g1"), segment("s2", "v", "g2"), segment("s3", "w", "g1"))
+    add(
+      lake.segmentsTable,
+      segment("s1", "v", "g1"),
+      segment("s2", "v", "g2"),
+      segment("s3", "w", "g1")
+    )
     val leftovers = new Leftovers(lake)
     leftovers.deleteOrphans()
     def left: Set[String] = lake.framesTable.rows().collect().map(_.getString(0)).toSet
@@ -93,7 +110,9 @@ class LakeSpec extends AnyFunSuite {
     assert(lake.segmentsTable.rows().collect().map(_.getString(0)).toSet == Set("s2", "s3"))
   }
 
-  test("a place that is no lake, a foreign directory, a missing table and a newer lake are told apart") {
+  test(
+    "a place that is no lake, a foreign directory, a missing table and a newer lake are told apart"
+  ) {
     val none = TestLake.directory("lake").resolve("none")
     assert(code(Lake.open(spark, none.toString)) == "LAKE_NOT_FOUND")
     val foreign = TestLake.directory("lake")
@@ -146,19 +165,21 @@ class LakeSpec extends AnyFunSuite {
     val stats = Files
       .readString(dir.resolve("frames/_delta_log/00000000000000000001.json"))
     assert(stats.contains("frame_ms") && !stats.contains("\\\"tokens\\\""))
-    val scan = ChildJvm.run("org.sluice.pipelines.lake.ScanChild", Seq("-Xmx600m"), Seq(dir.toString))
+    val scan =
+      ChildJvm.run("org.sluice.pipelines.lake.ScanChild", Seq("-Xmx600m"), Seq(dir.toString))
     assert(scan.exitCode == 0, scan.output)
     assert(scan.output.contains(s"scanned ${500L * bytes}"), scan.output)
   }
 
   private def rowGroups(table: Path): Seq[(Long, Long)] =
-    Files.list(table).iterator.asScala.filter(_.toString.endsWith(".parquet")).toSeq.flatMap { file =>
-      val input = HadoopInputFile.fromPath(
-        new org.apache.hadoop.fs.Path(file.toString),
-        new Configuration()
-      )
-      val reader = ParquetFileReader.open(input)
-      try reader.getRowGroups.asScala.map(g => g.getRowCount -> g.getTotalByteSize).toSeq
-      finally reader.close()
+    Files.list(table).iterator.asScala.filter(_.toString.endsWith(".parquet")).toSeq.flatMap {
+      file =>
+        val input = HadoopInputFile.fromPath(
+          new org.apache.hadoop.fs.Path(file.toString),
+          new Configuration()
+        )
+        val reader = ParquetFileReader.open(input)
+        try reader.getRowGroups.asScala.map(g => g.getRowCount -> g.getTotalByteSize).toSeq
+        finally reader.close()
     }
 }
