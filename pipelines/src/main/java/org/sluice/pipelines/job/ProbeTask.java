@@ -27,11 +27,13 @@ final class ProbeTask implements Function<ListedVideo, ProbedVideo> {
     AttemptJournal journal = new AttemptJournal(new Path(setup.stateDirectory()), configuration);
     boolean suspect = journal.isSuspect(video.generation());
     AttemptJournal.Attempt attempt = journal.begin(video.generation());
+    boolean harmless = true;
     try {
       if (suspect) {
         String path = video.file().path();
         String crash = CrashTrial.of(setup, path, TRIAL).orElse(null);
         if (crash != null) {
+          harmless = false;
           return new ProbedVideo(video, null, crash);
         }
       }
@@ -41,7 +43,11 @@ final class ProbeTask implements Function<ListedVideo, ProbedVideo> {
     } catch (RuntimeException e) {
       return new ProbedVideo(video, null, GuardedFrames.reason(e));
     } finally {
-      attempt.finish();
+      if (harmless) {
+        attempt.finish();
+      } else {
+        attempt.abandon();
+      }
     }
   }
 }

@@ -159,7 +159,9 @@ final class SegmentEncoding implements AutoCloseable {
   @Override
   public void close() {
     frames.close();
-    if (done) {
+    // A crash stays suspect: should the process die again before this is committed, it must not be
+    // decoded here the next time either.
+    if (done && crash.isEmpty()) {
       attempt.finish();
     } else {
       attempt.abandon();

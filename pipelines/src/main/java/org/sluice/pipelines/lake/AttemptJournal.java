@@ -80,7 +80,10 @@ public final class AttemptJournal {
       delete(segment, true);
     }
 
-    /** The process lets go of the segment in good order but without a result. */
+    /**
+     * The process lets go of the segment in good order, but it stays as suspect as it was: there is
+     * no result, or the result is that it crashes.
+     */
     public void abandon() {
       delete(entry, false);
     }
