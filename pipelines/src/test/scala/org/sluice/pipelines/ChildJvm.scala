@@ -18,8 +18,8 @@ object ChildJvm {
     val java = Path.of(System.getProperty("java.home"), "bin", "java").toString
     val crash = Files.createTempDirectory("child").resolve("crash.log")
     command(
-      Seq(java) ++ inherited ++
-        Seq("-XX:TieredStopAtLevel=1", "-XX:-CreateCoredumpOnCrash", s"-XX:ErrorFile=$crash") ++
+      Seq("bash", "-c", "ulimit -c 0; exec \"$0\" \"$@\"", java) ++ inherited ++
+        Seq("-XX:TieredStopAtLevel=1", s"-XX:ErrorFile=$crash") ++
         jvmFlags ++ Seq("-cp", System.getProperty("java.class.path"), main) ++ args
     )
   }

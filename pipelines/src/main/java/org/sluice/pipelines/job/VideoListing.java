@@ -75,6 +75,9 @@ public final class VideoListing {
     }
     Path root = fixedPart(path);
     for (FileStatus match : matches) {
+      if (isHidden(match)) {
+        continue;
+      }
       if (match.isDirectory()) {
         addDirectory(fs, match, root);
       } else if (isVideo(match.getPath())) {
@@ -87,8 +90,7 @@ public final class VideoListing {
     Deque<FileStatus> open = new ArrayDeque<>(List.of(directory));
     while (!open.isEmpty()) {
       for (FileStatus status : fs.listStatus(open.remove().getPath())) {
-        String name = status.getPath().getName();
-        if (name.startsWith(".") || name.startsWith("_")) {
+        if (isHidden(status)) {
           continue;
         }
         if (status.isDirectory()) {
@@ -98,6 +100,11 @@ public final class VideoListing {
         }
       }
     }
+  }
+
+  private static boolean isHidden(FileStatus status) {
+    String name = status.getPath().getName();
+    return name.startsWith(".") || name.startsWith("_");
   }
 
   private boolean isVideo(Path path) {

@@ -133,7 +133,7 @@ class LauncherSpec extends AnyFunSuite {
     val elsewhere = TestLake.directory("elsewhere")
     val link = Files.createSymbolicLink(elsewhere.resolve("video"), project.root.resolve("sluice"))
     val ended = ChildJvm.command(
-      Seq("env", "-C", elsewhere.toString, s"JAVA_HOME=${project.root}/jdk", "-u", "SPARK_HOME") ++
+      Seq("env", "-C", elsewhere.toString, "-u", "SPARK_HOME", s"JAVA_HOME=${project.root}/jdk") ++
         Seq(link.toString, "tables", "--lake", "x")
     )
     assert(ended.exitCode == 0, ended.output)
