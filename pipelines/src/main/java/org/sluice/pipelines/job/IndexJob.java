@@ -1,5 +1,6 @@
 package org.sluice.pipelines.job;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.sluice.SluiceException;
@@ -52,7 +53,8 @@ public final class IndexJob {
       CommitListener listener) {
     this.spark = spark;
     this.lakeDirectory = lakeDirectory;
-    this.modelDirectory = modelDirectory;
+    // Executors work in directories of their own.
+    this.modelDirectory = Path.of(modelDirectory).toAbsolutePath().normalize().toString();
     this.options = options;
     this.reporter = reporter;
     this.opener = opener;

@@ -1,5 +1,6 @@
 package org.sluice.pipelines.source;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -39,7 +40,8 @@ public final class SegmentEncoder {
         IndexOptions.read(OptionSource.of(options, segments.sparkSession()), List.of());
     SegmentTask task =
         new SegmentTask(
-            modelDirectory,
+            // Executors work in directories of their own.
+            Path.of(modelDirectory).toAbsolutePath().normalize().toString(),
             read.model(),
             read.encode(),
             read.sampling().framesPerSecond(),
