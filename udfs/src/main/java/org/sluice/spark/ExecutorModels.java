@@ -9,6 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.spark.SparkEnv;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.torchscript.EngineSettings;
 import org.sluice.videollm.ModelOptions;
 import org.sluice.videollm.VideoLlm;
 
@@ -17,6 +21,7 @@ import org.sluice.videollm.VideoLlm;
  * at most {@value #CAPACITY} that nobody uses or, where more are used at once, as many as are used.
  */
 public final class ExecutorModels {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorModels.class);
   private static final int CAPACITY = 1;
   private static final ExecutorModels OF_THIS_PROCESS = new ExecutorModels();
 
@@ -52,12 +57,21 @@ public final class ExecutorModels {
     Key key = new Key(directory, options, filesIn(directory));
     Loaded loaded = models.remove(key);
     if (loaded == null) {
+      warnOfSettings();
       evictDownTo(CAPACITY - 1); // before loading: two large models may not fit
       loaded = new Loaded(VideoLlm.load(directory, options));
     }
     models.put(key, loaded);
     loaded.leases++;
     return new Lease(loaded);
+  }
+
+  /** A process set up wrong runs several times slower and says nothing of its own accord. */
+  private static void warnOfSettings() {
+    SparkEnv env = SparkEnv.get();
+    int processors = Runtime.getRuntime().availableProcessors();
+    int tasks = env == null ? 1 : TaskSlots.perProcess(env.conf(), processors);
+    EngineSettings.warnings(tasks).forEach(LOG::warn);
   }
 
   private synchronized void giveBack(Loaded loaded) {

@@ -104,9 +104,13 @@ public final class Lake {
     }
   }
 
+  /** Whether there is nothing yet, or no more than a run leaves that was stopped before it wrote the marker. */
   private boolean isEmpty() throws IOException {
     try {
-      return fileSystem().listStatus(root).length == 0;
+      String state = stateDirectory().getName();
+      return Stream.of(fileSystem().listStatus(root))
+              .allMatch(entry -> entry.getPath().getName().equals(state))
+          && !fileSystem().exists(new Path(stateDirectory(), MARKER));
     } catch (FileNotFoundException ignored) {
       return true;
     }
@@ -127,8 +131,14 @@ public final class Lake {
     }
   }
 
+  /** Whether a table has a first commit; a directory alone is what is left of a run stopped while making it. */
   private boolean exists(LakeTable table) throws IOException {
-    return fileSystem().exists(new Path(table.path(), "_delta_log"));
+    try {
+      return Stream.of(fileSystem().listStatus(new Path(table.path(), "_delta_log")))
+          .anyMatch(entry -> entry.isFile() && !entry.getPath().getName().startsWith("."));
+    } catch (FileNotFoundException ignored) {
+      return false;
+    }
   }
 
   private void requireKnownVersion() {

@@ -143,6 +143,15 @@ class LakeSpec extends AnyFunSuite {
     assert(Lake.openOrCreate(spark, dir.toString).videos().count() == 0)
   }
 
+  test("a run stopped between making a directory and its first file does not leave a broken lake") {
+    val dir = TestLake.directory("stopped")
+    Files.createDirectories(dir.resolve("_sluice"))
+    Lake.openOrCreate(spark, dir.toString)
+    TestLake.deleteTree(dir.resolve("videos"))
+    Files.createDirectories(dir.resolve("videos/_delta_log"))
+    assert(Lake.openOrCreate(spark, dir.toString).videos().count() == 0)
+  }
+
   test("rows of half a megabyte make small row groups, and a scan of them fits a heap of 600 MB") {
     val dir = TestLake.directory("lake")
     val lake = Lake.openOrCreate(spark, dir.toString)
