@@ -20,7 +20,7 @@ final class ParquetSettings {
 
   /**
    * Rows read at once. A vector of 64 rows of the 7b model grows to 58 MB in one piece, and two
-   * tasks in a heap of 600 MB then fail one time in three; 16 rows pass in 500 MB.
+   * tasks in a heap of 600 MB then have failed one time in six; 16 rows pass in 500 MB.
    */
   private static final String BATCH = "16";
 

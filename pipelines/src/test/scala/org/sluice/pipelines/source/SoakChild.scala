@@ -63,11 +63,11 @@ object SoakChild {
       0
     )
     val clip = (0 until 12).map(i => new RgbFrame(i, 320, 240, Array.fill(3 * 320 * 240)(i.toByte)))
-    for (i <- 1 to 250) {
+    for (i <- 1 to 350) {
       val session = loaded.openStream(options)
       session.encodeSegment(clip.iterator.asJava).asScala.foreach(_ => ())
       session.close()
-      if (i == 50 || i == 250) say("streams", i)
+      if (i == 150 || i == 350) say("streams", i)
     }
     loaded.close()
   }
