@@ -104,7 +104,10 @@ public final class Lake {
     }
   }
 
-  /** Whether there is nothing yet, or no more than a run leaves that was stopped before it wrote the marker. */
+  /**
+   * Whether there is nothing yet, or no more than a run leaves that was stopped before it wrote the
+   * marker.
+   */
   private boolean isEmpty() throws IOException {
     try {
       String state = stateDirectory().getName();
@@ -131,7 +134,10 @@ public final class Lake {
     }
   }
 
-  /** Whether a table has a first commit; a directory alone is what is left of a run stopped while making it. */
+  /**
+   * Whether a table has a first commit; a directory alone is what is left of a run stopped while
+   * making it.
+   */
   private boolean exists(LakeTable table) throws IOException {
     try {
       return Stream.of(fileSystem().listStatus(new Path(table.path(), "_delta_log")))
