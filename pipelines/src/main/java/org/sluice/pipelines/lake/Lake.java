@@ -134,17 +134,8 @@ public final class Lake {
     }
   }
 
-  /**
-   * Whether a table has a first commit; a directory alone is what is left of a run stopped while
-   * making it.
-   */
   private boolean exists(LakeTable table) throws IOException {
-    try {
-      return Stream.of(fileSystem().listStatus(new Path(table.path(), "_delta_log")))
-          .anyMatch(entry -> entry.isFile() && !entry.getPath().getName().startsWith("."));
-    } catch (FileNotFoundException ignored) {
-      return false;
-    }
+    return fileSystem().exists(new Path(table.path(), "_delta_log"));
   }
 
   private void requireKnownVersion() {
