@@ -1,5 +1,6 @@
 package org.sluice.pipelines.cli;
 
+import org.sluice.pipelines.job.IndexOptionKeys;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,6 +15,7 @@ import picocli.CommandLine.ScopeType;
       EventsCommand.class,
       TablesCommand.class,
       VerifyCommand.class,
+      EvaluateCommand.class,
       BenchCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
@@ -51,7 +53,8 @@ public final class Sluice {
   public static int run(String... args) {
     Sluice sluice = new Sluice();
     CommandLine line = new CommandLine(sluice);
-    IndexCommand.addOptions(line.getSubcommands().get("index").getCommandSpec());
+    JobOptions.add(line.getSubcommands().get("index").getCommandSpec(), IndexOptionKeys.ALL);
+    JobOptions.add(line.getSubcommands().get("evaluate").getCommandSpec(), EvaluateCommand.KEYS);
     line.setExecutionExceptionHandler(
         (error, command, parsed) -> new Failure(sluice.stacktrace, System.err).report(error));
     line.setParameterExceptionHandler(

@@ -105,7 +105,7 @@ public record IndexOptions(
   }
 
   /** The same with a budget of tokens no larger than what the model has of a frame. */
-  IndexOptions withBudgetAtMost(int tokens) {
+  public IndexOptions withBudgetAtMost(int tokens) {
     ReducerConfig reducer = encode.reducer();
     ReducerConfig clamped = reducer;
     if (reducer instanceof ReducerConfig.Stc stc) {

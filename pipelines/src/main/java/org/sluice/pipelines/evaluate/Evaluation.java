@@ -1,0 +1,153 @@
+package org.sluice.pipelines.evaluate;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What a run answered to a set of questions.
+ *
+ * @param settings in words
+ * @param answers every one
+ */
+public record Evaluation(String settings, List<Answered> answers) {
+  private static final String ALL = "all";
+
+  /** Accuracy of every family and of all questions. */
+  Map<String, Bootstrap.Interval> accuracy() {
+    Map<String, Bootstrap.Interval> accuracy = new LinkedHashMap<>();
+    byFamily().forEach((family, some) -> accuracy.put(family, ofClips(some, Answered::score)));
+    return accuracy;
+  }
+
+  /** Score of the answer that is most often right, template by template, and right as often. */
+  Map<String, Double> majority() {
+    Map<String, Double> majority = new LinkedHashMap<>();
+    byFamily()
+        .forEach(
+            (family, some) -> {
+              long right =
+                  some.stream()
+                      .collect(
+                          Collectors.groupingBy(
+                              Answered::template,
+                              Collectors.groupingBy(Answered::expected, Collectors.counting())))
+                      .values()
+                      .stream()
+                      .mapToLong(
+                          counts -> counts.values().stream().mapToLong(n -> n).max().orElse(0))
+                      .sum();
+              majority.put(family, (double) right / some.size());
+            });
+    return majority;
+  }
+
+  private Map<String, List<Answered>> byFamily() {
+    Map<String, List<Answered>> families =
+        new TreeMap<>(answers.stream().collect(Collectors.groupingBy(Answered::family)));
+    Map<String, List<Answered>> all = new LinkedHashMap<>(families);
+    all.put(ALL, answers);
+    return all;
+  }
+
+  private static Bootstrap.Interval ofClips(
+      List<Answered> answers, Function<Answered, Double> score) {
+    return Bootstrap.ratio(
+        answers.stream().collect(Collectors.groupingBy(Answered::sceneId)).values().stream()
+            .map(
+                clip ->
+                    new Bootstrap.Part(clip.stream().mapToDouble(score::apply).sum(), clip.size()))
+            .toList());
+  }
+
+  /**
+   * Against another run over the same questions, those both have answered.
+   *
+   * @param relative accuracy as a share of the other's, with its interval
+   * @param onlyHere questions right here and wrong there
+   * @param onlyThere the reverse
+   * @param p of McNemar's exact test
+   * @param questions compared
+   */
+  public record Comparison(
+      Bootstrap.Interval relative, int onlyHere, int onlyThere, double p, int questions) {}
+
+  /** Compares question by question. */
+  Comparison against(Evaluation other) {
+    Map<String, Double> there = new HashMap<>();
+    other.answers.forEach(a -> there.put(a.questionId(), a.score()));
+    List<Answered> common =
+        answers.stream().filter(a -> there.containsKey(a.questionId())).toList();
+    Collection<List<Answered>> clips =
+        common.stream().collect(Collectors.groupingBy(Answered::sceneId)).values();
+    List<Bootstrap.Part> parts = new ArrayList<>();
+    int onlyHere = 0;
+    int onlyThere = 0;
+    for (List<Answered> clip : clips) {
+      double here = 0;
+      double reference = 0;
+      for (Answered a : clip) {
+        double score = there.get(a.questionId());
+        here += a.score();
+        reference += score;
+        onlyHere += a.score() == 1 && score < 1 ? 1 : 0;
+        onlyThere += a.score() < 1 && score == 1 ? 1 : 0;
+      }
+      parts.add(new Bootstrap.Part(here, reference));
+    }
+    return new Comparison(
+        Bootstrap.ratio(parts),
+        onlyHere,
+        onlyThere,
+        Bootstrap.mcNemar(onlyHere, onlyThere),
+        common.size());
+  }
+
+  /**
+   * What it cost, in milliseconds, means.
+   *
+   * @param decode a frame, of the video
+   * @param encode a frame, in the tower and after it
+   * @param prefill a question's share of reading its frames
+   * @param generate a question, reading it and writing the answer
+   */
+  public record Times(double decode, double encode, double prefill, double generate) {}
+
+  private Collection<Answered.OfClip> clips() {
+    Map<String, Answered.OfClip> clips = new LinkedHashMap<>();
+    answers.forEach(a -> clips.put(a.sceneId(), a.clip()));
+    return clips.values();
+  }
+
+  /** Clips answered about. */
+  int clipCount() {
+    return clips().size();
+  }
+
+  /** Mean times. */
+  Times times() {
+    double frames = clips().stream().mapToInt(Answered.OfClip::frames).sum();
+    return new Times(
+        clips().stream().mapToDouble(Answered.OfClip::decodeMillis).sum() / frames,
+        clips().stream().mapToDouble(Answered.OfClip::encodeMillis).sum() / frames,
+        answers.stream().mapToDouble(Answered::prefillMillis).average().orElse(0),
+        answers.stream().mapToDouble(Answered::generateMillis).average().orElse(0));
+  }
+
+  /** Share of the tokens after pooling that was kept. */
+  double keptShare() {
+    return (double) clips().stream().mapToLong(Answered.OfClip::tokensKept).sum()
+        / clips().stream().mapToLong(Answered.OfClip::tokensDense).sum();
+  }
+
+  /** Share of the tower's tokens that was computed anew. */
+  double recomputedShare() {
+    return clips().stream().mapToDouble(Answered.OfClip::recomputedRatio).average().orElse(1);
+  }
+}
