@@ -14,6 +14,7 @@ import picocli.CommandLine.ScopeType;
       EventsCommand.class,
       TablesCommand.class,
       VerifyCommand.class,
+      ScenesCommand.class,
       BenchCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
