@@ -15,6 +15,7 @@ import picocli.CommandLine.ScopeType;
       EventsCommand.class,
       TablesCommand.class,
       VerifyCommand.class,
+      ScenesCommand.class,
       EvaluateCommand.class,
       BenchCommand.class
     },
