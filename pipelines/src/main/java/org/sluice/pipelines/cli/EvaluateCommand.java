@@ -64,9 +64,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      required = true,
-      description = "Directory of a LLaVA-OneVision model, at the same path on every machine.")
-  private String model;
+      description =
+          "Directory of a LLaVA-OneVision model, at the same path on every machine (default:"
+              + " ${DEFAULT-VALUE}, the bundled model, which knows moving shapes).")
+  private String model = BundledModel.NAME;
 
   @Option(
       names = "--results",
@@ -101,7 +102,8 @@ final class EvaluateCommand implements Callable<Integer> {
     Output output = new Output(System.out, json);
     try (SparkSession spark = Sessions.open("evaluate", master);
         Progress progress = new Progress()) {
-      EvaluateJob job = new EvaluateJob(spark, questions, table, model, progress);
+      EvaluateJob job =
+          new EvaluateJob(spark, questions, table, BundledModel.directory(model), progress);
       Evaluation dense = null;
       for (Map<String, String> setting : settings(given, job)) {
         IndexOptions options = IndexOptions.read(OptionSource.of(setting, spark), List.of());

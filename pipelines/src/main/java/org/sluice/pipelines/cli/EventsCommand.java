@@ -96,7 +96,7 @@ final class EventsCommand implements Callable<Integer> {
     }
   }
 
-  private static Map<String, Object> map(StreamEvent found) {
+  static Map<String, Object> map(StreamEvent found) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("stream", found.streamId());
     map.put("startSeconds", found.event().startMillis() / MILLIS);
@@ -106,7 +106,7 @@ final class EventsCommand implements Callable<Integer> {
     return map;
   }
 
-  private static String line(StreamEvent found) {
+  static String line(StreamEvent found) {
     return String.format(
         Locale.ROOT,
         "%s  %.1f to %.1f s  (%.1f s, peak change %.2f)%n",

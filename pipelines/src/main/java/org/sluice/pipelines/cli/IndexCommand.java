@@ -48,9 +48,10 @@ final class IndexCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      required = true,
-      description = "Directory of a LLaVA-OneVision model, at the same path on every machine.")
-  private String model;
+      description =
+          "Directory of a LLaVA-OneVision model, at the same path on every machine (default:"
+              + " ${DEFAULT-VALUE}, the bundled model, which knows moving shapes).")
+  private String model = BundledModel.NAME;
 
   @Option(
       names = "--prompt",
@@ -100,7 +101,7 @@ final class IndexCommand implements Callable<Integer> {
     try (SparkSession spark = Sessions.open("index", master);
         ConsoleProgress progress = new ConsoleProgress(System.err, Boolean.getBoolean(TERMINAL))) {
       IndexOptions options = IndexOptions.read(OptionSource.of(given, spark), questions);
-      return new IndexJob(spark, lake, model, options, progress).run(paths);
+      return new IndexJob(spark, lake, BundledModel.directory(model), options, progress).run(paths);
     }
   }
 }

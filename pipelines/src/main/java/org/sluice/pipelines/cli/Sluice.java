@@ -11,6 +11,7 @@ import picocli.CommandLine.ScopeType;
     name = "sluice",
     description = "Video understanding on Apache Spark: files in, Delta tables out.",
     subcommands = {
+      DemoCommand.class,
       IndexCommand.class,
       EventsCommand.class,
       TablesCommand.class,

@@ -9,6 +9,7 @@ import java.util.List;
  * @param sceneId names the clip
  * @param path of the video
  * @param questions in the order of their file
+ * @param truth where its objects are; null where nobody says
  */
-public record Clip(String sceneId, String path, List<KnownQuestion> questions)
+record Clip(String sceneId, String path, List<KnownQuestion> questions, Truth truth)
     implements Serializable {}

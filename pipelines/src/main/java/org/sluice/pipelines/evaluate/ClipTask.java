@@ -152,6 +152,7 @@ final class ClipTask implements FlatMapFunction<Iterator<Clip>, Row> {
                   .count();
       byFrames.computeIfAbsent(Math.max(1, seen), n -> new ArrayList<>()).add(question);
     }
+    Truth.ObjectTokens objects = clip.truth() == null ? null : clip.truth().count(encoded.frames());
     List<Row> rows = new ArrayList<>();
     byFrames.forEach(
         (seen, questions) -> {
@@ -163,7 +164,7 @@ final class ClipTask implements FlatMapFunction<Iterator<Clip>, Row> {
               llm.answer(
                   tokens, questions.stream().map(KnownQuestion::question).toList(), maxNewTokens);
           for (int i = 0; i < questions.size(); i++) {
-            rows.add(row(clip, encoded, seen, questions, i, answers, now));
+            rows.add(row(clip, encoded, objects, seen, questions, i, answers, now));
           }
         });
     return rows;
@@ -172,6 +173,7 @@ final class ClipTask implements FlatMapFunction<Iterator<Clip>, Row> {
   private Row row(
       Clip clip,
       Encoded encoded,
+      Truth.ObjectTokens objects,
       int seen,
       List<KnownQuestion> questions,
       int i,
@@ -200,6 +202,8 @@ final class ClipTask implements FlatMapFunction<Iterator<Clip>, Row> {
         encoded.tokensKept(),
         encoded.recomputedRatio(),
         encoded.change(),
+        objects == null ? null : objects.dense(),
+        objects == null ? null : objects.kept(),
         encoded.decodeMillis(),
         encoded.encodeMillis(),
         now);

@@ -2,10 +2,12 @@ package org.sluice.pipelines.evaluate;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -18,6 +20,7 @@ import java.util.stream.Collectors;
  */
 public record Evaluation(String settings, List<Answered> answers) {
   private static final String ALL = "all";
+  private static final int QUARTERS = 4;
 
   /** Accuracy of every family and of all questions. */
   Map<String, Bootstrap.Interval> accuracy() {
@@ -144,6 +147,59 @@ public record Evaluation(String settings, List<Answered> answers) {
   double keptShare() {
     return (double) clips().stream().mapToLong(Answered.OfClip::tokensKept).sum()
         / clips().stream().mapToLong(Answered.OfClip::tokensDense).sum();
+  }
+
+  /**
+   * How much of what was kept shows an object.
+   *
+   * @param dense share of all tokens
+   * @param kept share of the kept ones
+   */
+  public record ObjectShare(double dense, double kept) {}
+
+  /** The shares; empty where the objects are not known. */
+  Optional<ObjectShare> objectShare() {
+    List<Answered.OfClip> known =
+        clips().stream().filter(clip -> clip.objectTokensDense() != null).toList();
+    return known.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new ObjectShare(
+                (double) known.stream().mapToLong(Answered.OfClip::objectTokensDense).sum()
+                    / known.stream().mapToLong(Answered.OfClip::tokensDense).sum(),
+                (double) known.stream().mapToLong(Answered.OfClip::objectTokensKept).sum()
+                    / known.stream().mapToLong(Answered.OfClip::tokensKept).sum()));
+  }
+
+  /**
+   * Accuracy in the quarter of the clips that change least, and so on to the one that changes most.
+   *
+   * @param most largest mean share of tokens that moved from frame to frame, in this quarter
+   */
+  public record Quarter(double most, Bootstrap.Interval accuracy) {}
+
+  /** By how much clips change; clips of one frame are left out. */
+  List<Quarter> byChange() {
+    List<List<Answered>> clips =
+        answers.stream()
+            .filter(a -> a.clip().change() != null)
+            .collect(Collectors.groupingBy(Answered::sceneId))
+            .values()
+            .stream()
+            .sorted(Comparator.comparingDouble(clip -> clip.get(0).clip().change()))
+            .toList();
+    List<Quarter> quarters = new ArrayList<>();
+    for (int q = 0; q < QUARTERS; q++) {
+      List<List<Answered>> some =
+          clips.subList(q * clips.size() / QUARTERS, (q + 1) * clips.size() / QUARTERS);
+      if (!some.isEmpty()) {
+        quarters.add(
+            new Quarter(
+                some.get(some.size() - 1).get(0).clip().change(),
+                ofClips(some.stream().flatMap(List::stream).toList(), Answered::score)));
+      }
+    }
+    return quarters;
   }
 
   /** Share of the tower's tokens that was computed anew. */

@@ -29,6 +29,8 @@ public record EvaluationReport(String name, Evaluation evaluation, Evaluation de
     map.put("recomputedShare", evaluation.recomputedShare());
     map.put("accuracy", evaluation.accuracy());
     map.put("majority", evaluation.majority());
+    evaluation.objectShare().ifPresent(share -> map.put("objectTokenShare", share));
+    map.put("accuracyByChange", evaluation.byChange());
     map.put("millis", evaluation.times());
     if (compares()) {
       map.put("againstDense", evaluation.against(dense));
@@ -72,6 +74,24 @@ public record EvaluationReport(String name, Evaluation evaluation, Evaluation de
               c.onlyThere(),
               c.p()));
     }
+    evaluation
+        .objectShare()
+        .ifPresent(
+            share ->
+                text.append(
+                    line(
+                        "  objects are on %.1f %% of all tokens and on %.1f %% of those kept",
+                        PERCENT * share.dense(), PERCENT * share.kept())));
+    text.append("  by change of the clip:");
+    for (Evaluation.Quarter quarter : evaluation.byChange()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              " up to %.0f %% of the tokens a frame %.1f %%;",
+              PERCENT * quarter.most(),
+              PERCENT * quarter.accuracy().value()));
+    }
+    text.append(System.lineSeparator());
     Evaluation.Times times = evaluation.times();
     text.append(
         line(

@@ -1,6 +1,7 @@
 package org.sluice.pipelines.evaluate;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * A question about a clip whose answer is known.
@@ -12,7 +13,7 @@ import java.io.Serializable;
  * @param question as asked
  * @param answer the right one
  */
-public record KnownQuestion(
+record KnownQuestion(
     String id, String family, String template, long askMillis, String question, String answer)
     implements Serializable {
   static final String CAPTION = "caption";
@@ -26,6 +27,6 @@ public record KnownQuestion(
 
   /** Letters, digits and single spaces: how an answer is punctuated is not asked. */
   private static String plain(String text) {
-    return text.toLowerCase(java.util.Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip();
+    return text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip();
   }
 }

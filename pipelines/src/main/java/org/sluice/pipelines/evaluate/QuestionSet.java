@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Map;
 /** The questions of a directory that {@code sluice scenes} made, by clip. */
 final class QuestionSet {
   private static final String FILE = "questions.jsonl";
+  private static final String TRUTH = "truth.jsonl";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private QuestionSet() {}
@@ -28,10 +30,11 @@ final class QuestionSet {
       throw EvaluateErrors.noQuestions(
           directory.toString(), "%s cannot be read (%s)".formatted(FILE, e));
     }
+    Map<String, Truth> truths = truths(directory);
     Map<String, Clip> clips = new LinkedHashMap<>();
     for (int i = 0; i < lines.size(); i++) {
       if (!lines.get(i).isBlank()) {
-        add(clips, directory, parse(file, i + 1, lines.get(i)));
+        add(clips, truths, directory, parse(file, i + 1, lines.get(i)));
       }
     }
     if (clips.isEmpty()) {
@@ -42,14 +45,38 @@ final class QuestionSet {
 
   private record Line(String sceneId, String video, KnownQuestion question) {}
 
-  private static void add(Map<String, Clip> clips, Path directory, Line line) {
+  /** What is known of the objects in each clip; nothing where the file is not there. */
+  private static Map<String, Truth> truths(Path directory) {
+    Map<String, Truth> truths = new HashMap<>();
+    Path file = directory.resolve(TRUTH);
+    if (Files.exists(file)) {
+      try {
+        for (String line : Files.readAllLines(file)) {
+          JsonNode node = JSON.readTree(line);
+          truths.put(node.get("scene_id").asText(), Truth.of(node));
+        }
+      } catch (IOException e) {
+        throw EvaluateErrors.noQuestions(
+            directory.toString(), "%s cannot be read (%s)".formatted(TRUTH, e));
+      }
+    }
+    return truths;
+  }
+
+  private static void add(
+      Map<String, Clip> clips, Map<String, Truth> truths, Path directory, Line line) {
     Clip clip = clips.get(line.sceneId());
     if (clip == null) {
       Path video = directory.resolve(line.video());
       if (!Files.isReadable(video)) {
         throw EvaluateErrors.noVideo(video.toString(), line.sceneId());
       }
-      clip = new Clip(line.sceneId(), video.toAbsolutePath().toString(), new ArrayList<>());
+      clip =
+          new Clip(
+              line.sceneId(),
+              video.toAbsolutePath().toString(),
+              new ArrayList<>(),
+              truths.get(line.sceneId()));
       clips.put(line.sceneId(), clip);
     }
     clip.questions().add(line.question());

@@ -45,6 +45,8 @@ final class ResultsTable {
           .add("clip_tokens_kept", LongType, false)
           .add("clip_recomputed_ratio", DoubleType, false)
           .add("clip_change", DoubleType)
+          .add("clip_object_tokens_dense", LongType)
+          .add("clip_object_tokens_kept", LongType)
           .add("clip_decode_ms", DoubleType, false)
           .add("clip_encode_ms", DoubleType, false)
           .add("answered_at", TimestampType, false);
