@@ -1,7 +1,6 @@
 package org.sluice.pipelines.scenes;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -31,17 +30,13 @@ final class History {
       for (ObjectState state : states) {
         int id = state.object().id();
         if (byId[id] == null) {
-          byId[id] = new Track(state.object());
+          byId[id] = new Track(state.object(), i);
           tracks.add(byId[id]);
-          for (int gap = 0; gap < i; gap++) {
-            byId[id].add(null);
-          }
         }
         byId[id].add(state);
       }
       for (Track track : tracks) {
-        SceneObject object = track.object();
-        if (!object.existsAt(frameMillis[i])) {
+        if (!track.object().existsAt(frameMillis[i])) {
           track.add(null);
         }
       }
@@ -114,10 +109,5 @@ final class History {
 
   private List<Track> all(Predicate<Track> which) {
     return tracks.stream().filter(which).toList();
-  }
-
-  @Override
-  public String toString() {
-    return scene.id() + " at " + Arrays.toString(frameMillis);
   }
 }

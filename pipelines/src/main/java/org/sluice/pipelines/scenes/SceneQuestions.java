@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,9 @@ public final class SceneQuestions {
   /** Later than a sampled frame by so much at least: the frame is known at the moment of asking. */
   private static final int SOONEST_MILLIS = 20;
 
+  /** Rounds without a new question after which no more are looked for. */
+  private static final int FRUITLESS = 4;
+
   private static final List<Template> TEMPLATES =
       Stream.of(
               NowTemplates.all(),
@@ -39,6 +43,7 @@ public final class SceneQuestions {
   private final List<Moment> moments = new ArrayList<>();
   private final List<SceneQuestion> questions = new ArrayList<>();
   private final Set<String> asked = new HashSet<>();
+  private final Map<String, Map<String, List<Found>>> found = new HashMap<>();
 
   private record Moment(History history, long[] frameMillis, List<List<ObjectState>> states) {}
 
@@ -91,19 +96,38 @@ public final class SceneQuestions {
     List<Template> templates =
         new ArrayList<>(TEMPLATES.stream().filter(t -> t.family() == family).toList());
     int wanted = questions.size() + count;
-    int before = -1;
-    while (questions.size() < wanted && questions.size() > before) {
-      before = questions.size();
+    int fruitless = 0;
+    while (questions.size() < wanted && fruitless < FRUITLESS) {
+      int before = questions.size();
       Collections.shuffle(templates, random);
       for (Template template : templates) {
         if (questions.size() < wanted) {
-          ask(template);
+          ask(template, wanted);
         }
       }
+      fruitless = questions.size() > before ? 0 : fruitless + 1;
     }
   }
 
-  private void ask(Template template) {
+  /**
+   * Draws the answer first, then something that has it. Of yes and no each gets a question of the
+   * scene, or none does: so both come equally often, even in a small set.
+   */
+  private void ask(Template template, int wanted) {
+    Map<String, List<Found>> byAnswer = found.computeIfAbsent(template.name(), n -> find(template));
+    if (byAnswer.isEmpty() || !byAnswer.keySet().containsAll(template.targets())) {
+      return;
+    }
+    List<String> answers = new ArrayList<>(byAnswer.keySet());
+    Collections.shuffle(answers, random);
+    int count = Math.max(1, template.targets().size());
+    for (String answer : answers.subList(0, Math.min(count, wanted - questions.size()))) {
+      List<Found> some = byAnswer.get(answer);
+      ask(template, some.get(random.nextInt(some.size())));
+    }
+  }
+
+  private Map<String, List<Found>> find(Template template) {
     Map<String, List<Found>> byAnswer = new TreeMap<>();
     for (Moment moment : moments) {
       for (Candidate candidate : template.candidates().apply(moment.history)) {
@@ -114,22 +138,13 @@ public final class SceneQuestions {
         }
       }
     }
-    List<String> targets =
-        template.targets().isEmpty() ? new ArrayList<>(byAnswer.keySet()) : template.targets();
-    if (targets.isEmpty()) {
-      return;
-    }
-    List<Found> found =
-        byAnswer.getOrDefault(targets.get(random.nextInt(targets.size())), List.of());
-    if (!found.isEmpty()) {
-      ask(template, found.get(random.nextInt(found.size())));
-    }
+    return byAnswer;
   }
 
-  private void ask(Template template, Found found) {
+  private void ask(Template template, Found one) {
     int phrasing = random.nextInt(template.phrasings().size());
-    Candidate candidate = found.candidate;
-    String subject = template.name() + candidate.names() + found.moment.frameMillis.length;
+    Candidate candidate = one.candidate;
+    String subject = template.name() + candidate.names() + one.moment.frameMillis.length;
     if (!asked.add(subject)) {
       return;
     }
@@ -139,7 +154,7 @@ public final class SceneQuestions {
             scene.id(),
             template.family(),
             template.name(),
-            askMillis(template, found),
+            askMillis(template, one),
             template.question(phrasing, candidate),
             candidate.answer(),
             candidate.facts()));

@@ -7,7 +7,8 @@ import java.util.function.Function;
  * A kind of question.
  *
  * @param phrasings with {@code {0}} and {@code {1}} for what the question names
- * @param targets answers to look for, each as often as it stands here; none: any, all alike
+ * @param targets answers that a scene must allow, all of them, or else nothing is asked of it; as
+ *     many questions are asked, each with another answer
  * @param candidates what can be asked at a moment without doubt about the answer
  */
 record Template(
