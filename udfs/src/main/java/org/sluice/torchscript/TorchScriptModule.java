@@ -38,6 +38,8 @@ public final class TorchScriptModule implements AutoCloseable {
             return Boolean.TRUE;
           });
 
+  private static final String CLASS = "class Model(Module):";
+
   private final Model model;
   private final PtSymbolBlock block;
 
@@ -54,7 +56,39 @@ public final class TorchScriptModule implements AutoCloseable {
    * @param device where the arguments of calls will live
    */
   public static TorchScriptModule load(Class<?> owner, String name, Device device) {
-    byte[] archive = TorchScriptArchive.of(text(owner, name + ".py"), "Model");
+    return load(List.of(), new Text(owner, name), device);
+  }
+
+  /**
+   * A text by its resource.
+   *
+   * @param owner class beside which the resource lies
+   * @param name resource name without {@code .py}
+   */
+  public record Text(Class<?> owner, String name) {
+    private String read() {
+      return text(owner, name + ".py");
+    }
+
+    /** What stands before the text's class. */
+    private String functions() {
+      String all = read();
+      return all.substring(0, all.indexOf(CLASS));
+    }
+  }
+
+  /**
+   * Compiles a text that calls the functions of others.
+   *
+   * @param others their functions come first, their classes are left out
+   * @param text the text whose class is made
+   * @param device where the arguments of calls will live
+   */
+  public static TorchScriptModule load(List<Text> others, Text text, Device device) {
+    StringBuilder all = new StringBuilder();
+    others.forEach(other -> all.append(other.functions()));
+    byte[] archive = TorchScriptArchive.of(all.append(text.read()).toString(), "Model");
+    String name = text.name();
     Model model = Model.newInstance(name, device, "PyTorch");
     try {
       model.load(new ByteArrayInputStream(archive));
