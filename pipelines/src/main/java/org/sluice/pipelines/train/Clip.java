@@ -1,0 +1,31 @@
+package org.sluice.pipelines.train;
+
+import java.util.List;
+
+/**
+ * A video as the decoder reads it, and what is asked about it.
+ *
+ * @param frameMillis times of the frames, ascending
+ * @param tokens of each frame, {@code [k, E]}; k may differ
+ * @param questions any number
+ */
+record Clip(long[] frameMillis, List<float[]> tokens, List<Asked> questions) {
+  /**
+   * A question.
+   *
+   * @param frames how many of the clip's frames it sees, at least 1
+   * @param prompt vocabulary indices after the video
+   * @param answer vocabulary indices to be written, with the end
+   * @param family it is scored in
+   */
+  record Asked(int frames, long[] prompt, long[] answer, String family) {}
+
+  /** Checks that there is a frame and a time for each. */
+  Clip {
+    if (frameMillis.length == 0 || frameMillis.length != tokens.size()) {
+      throw new IllegalArgumentException(
+          "%d times but %d frames: must be as many, at least 1"
+              .formatted(frameMillis.length, tokens.size()));
+    }
+  }
+}
