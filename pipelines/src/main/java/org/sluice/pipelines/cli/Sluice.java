@@ -14,7 +14,8 @@ import picocli.CommandLine.ScopeType;
       EventsCommand.class,
       TablesCommand.class,
       VerifyCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      TrainCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     usageHelpAutoWidth = true,

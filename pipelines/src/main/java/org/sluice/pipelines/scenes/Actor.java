@@ -89,8 +89,7 @@ final class Actor {
   }
 
   void repaint(long millis, Colour colour) {
-    Colour before =
-        repaints.isEmpty() ? pair.colour() : repaints.get(repaints.size() - 1).colour();
+    Colour before = repaints.isEmpty() ? pair.colour() : repaints.get(repaints.size() - 1).colour();
     if (colour != before) {
       repaints.add(new Repaint(millis, colour));
     }
