@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.bytedeco.ffmpeg.global.avutil;
 
 /** The FFmpeg libraries, loaded and silenced. */
-final class Ffmpeg {
+public final class Ffmpeg {
   /** The error that asks for more input. */
   static final int AGAIN = -11;
 
@@ -26,11 +26,12 @@ final class Ffmpeg {
   private Ffmpeg() {}
 
   /** Makes sure that the libraries are loaded and write nothing. */
-  static void load() {
+  public static void load() {
     // The static initialiser has done it.
   }
 
-  static String describe(int error) {
+  /** FFmpeg's words for an error. */
+  public static String describe(int error) {
     byte[] text = new byte[ERROR_TEXT_BYTES];
     avutil.av_strerror(error, text, text.length);
     int length = 0;
