@@ -7,18 +7,26 @@ import java.util.List;
  *
  * @param frameMillis times of the frames, ascending
  * @param tokens of each frame, {@code [k, E]}; k may differ
+ * @param width E
+ * @param origins where runs of those tokens' numbers came from: offset in all numbers of the whole
+ *     film, and length
  * @param questions any number
  */
-record Clip(long[] frameMillis, List<float[]> tokens, List<Asked> questions) {
+record Clip(
+    long[] frameMillis,
+    List<float[]> tokens,
+    int width,
+    List<int[]> origins,
+    List<Asked> questions) {
   /**
    * A question.
    *
    * @param frames how many of the clip's frames it sees, at least 1
    * @param prompt vocabulary indices after the video
    * @param answer vocabulary indices to be written, with the end
-   * @param family it is scored in
+   * @param kind family and kind, between them a space
    */
-  record Asked(int frames, long[] prompt, long[] answer, String family) {}
+  record Asked(int frames, long[] prompt, long[] answer, String kind) {}
 
   /** Checks that there is a frame and a time for each. */
   Clip {

@@ -1,17 +1,11 @@
 package org.sluice.pipelines.train;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.sluice.pipelines.scenes.Split;
 
 /**
@@ -19,18 +13,17 @@ import org.sluice.pipelines.scenes.Split;
  * seed and its number only.
  */
 final class ImageShards implements AutoCloseable {
-  private static final int IMAGES = 1024;
+  private static final int MOST_IMAGES = 1024;
   private static final float OFFSET_STEPS = 64;
 
-  private final Path directory;
   private final Footage footage;
   private final Sizes sizes;
   private final Pixels pixels;
-  private final int shards;
   private final Split split;
   private final long seed;
-  private final ExecutorService renderers;
-  private final List<Future<Path>> files = new ArrayList<>();
+  private final int perShard;
+  private final Rendered files;
+  private final Order order;
   private int loaded = -1;
   private byte[] content;
 
@@ -39,80 +32,32 @@ final class ImageShards implements AutoCloseable {
    *
    * @param images wanted at least
    */
-  ImageShards(
-      Path directory, Footage footage, Sizes sizes, Split split, int images, long seed, int threads)
-      throws IOException {
-    this.directory = directory;
-    this.footage = footage;
+  ImageShards(Path directory, Sizes sizes, Split split, int images, long seed) throws IOException {
+    this.footage = new Footage(sizes);
     this.sizes = sizes;
     this.pixels = new Pixels(sizes);
-    this.shards = (images + IMAGES - 1) / IMAGES;
-    this.seed = seed;
     this.split = split;
-    Files.createDirectories(directory);
-    renderers =
-        Executors.newFixedThreadPool(
-            threads,
-            task -> {
-              Thread thread = new Thread(task, "rendering");
-              thread.setDaemon(true);
-              return thread;
-            });
-    for (int shard = 0; shard < shards; shard++) {
-      int number = shard;
-      files.add(renderers.submit(() -> rendered(number)));
-    }
+    this.seed = seed;
+    this.perShard = Math.min(images, MOST_IMAGES);
+    int shards = (images + perShard - 1) / perShard;
+    this.order = new Order(shards, perShard, seed);
+    this.files = new Rendered(directory, "images", shards, this::rendered);
   }
 
-  int images() {
-    return shards * IMAGES;
-  }
-
-  /** The images at some places of an endless order that shuffles each shard anew every round. */
-  List<LabelledImage> batch(long first, int count) {
+  /**
+   * The images at some places of an endless order; every other one in a mirror every other round.
+   */
+  List<LabelledImage> batch(long first, int count) throws IOException {
     List<LabelledImage> batch = new ArrayList<>();
     for (long at = first; at < first + count; at++) {
-      long round = at / images();
-      int place = (int) (at % images());
-      int shard = place / IMAGES;
-      load(shard);
-      int[] order = order(seed + 31 * round + 7919L * shard);
-      batch.add(image(order[place % IMAGES], mirrored(round, order[place % IMAGES])));
+      Order.Place place = order.at(at);
+      if (loaded != place.shard()) {
+        content = files.read(place.shard());
+        loaded = place.shard();
+      }
+      batch.add(image(place.index(), (place.round() + place.index()) % 2 == 1));
     }
     return batch;
-  }
-
-  /** Every other image is seen in a mirror every other round. */
-  private static boolean mirrored(long round, int image) {
-    return (round + image) % 2 == 1;
-  }
-
-  private static int[] order(long seed) {
-    int[] order = new int[IMAGES];
-    SplittableRandom random = new SplittableRandom(seed);
-    for (int i = 0; i < IMAGES; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
-  }
-
-  private void load(int shard) {
-    if (loaded == shard) {
-      return;
-    }
-    try {
-      content = Files.readAllBytes(files.get(shard).get());
-      loaded = shard;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("training was interrupted", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a shard could not be rendered", e.getCause());
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read a shard", e);
-    }
   }
 
   private int grid() {
@@ -127,12 +72,8 @@ final class ImageShards implements AutoCloseable {
         + patches * (Labels.PATCH_COLUMNS + Labels.PATCH_OFFSETS);
   }
 
-  private Path rendered(int shard) throws IOException {
-    Path file = directory.resolve("images-%05d".formatted(shard));
-    if (Files.exists(file) && Files.size(file) == (long) IMAGES * imageBytes()) {
-      return file;
-    }
-    ByteBuffer all = ByteBuffer.allocate(IMAGES * imageBytes());
+  private byte[] rendered(int shard) throws IOException {
+    ByteBuffer all = ByteBuffer.allocate(perShard * imageBytes());
     SplittableRandom random = new SplittableRandom(seed * 1_000_003 + shard);
     while (all.hasRemaining()) {
       for (Footage.Labelled frame : footage.forTower(random.nextLong(1L << 40), split)) {
@@ -141,8 +82,7 @@ final class ImageShards implements AutoCloseable {
         }
       }
     }
-    WholeFile.write(file, all.array());
-    return file;
+    return all.array();
   }
 
   private void put(ByteBuffer out, Footage.Labelled frame) {
@@ -225,6 +165,6 @@ final class ImageShards implements AutoCloseable {
 
   @Override
   public void close() {
-    renderers.shutdownNow();
+    files.close();
   }
 }

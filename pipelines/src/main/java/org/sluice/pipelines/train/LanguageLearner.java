@@ -45,7 +45,7 @@ final class LanguageLearner implements AutoCloseable {
     ModelLayout layout = ModelLayout.of(model);
     List<TensorSpec> specs =
         Stream.concat(layout.projector().stream().skip(4), layout.language().stream()).toList();
-    parameters = new Parameters(specs, new Initial(seed, config.layers())::values);
+    parameters = new Parameters(specs, new Initial(seed, config.layers())::values, workers);
   }
 
   /** image_newline, then the decoder. */
@@ -104,6 +104,7 @@ final class LanguageLearner implements AutoCloseable {
     List<NDArray> weights = parameters.tensors();
     List<Object> arguments = batch(call, rows);
     arguments.add(call.create(expected));
+    arguments.add(call.create(weights(rows)));
     arguments.add(weights.get(0));
     arguments.add(weights.subList(1, weights.size()));
     String method = byTokens == null ? "gradient" : "joint_gradient";
@@ -193,6 +194,23 @@ final class LanguageLearner implements AutoCloseable {
 
   private static long[] expected(List<Sequence> rows) {
     return rows.stream().flatMapToLong(row -> Arrays.stream(row.expected())).toArray();
+  }
+
+  /** A long answer weighs more than a short one, but not as much more as it is longer. */
+  private static float[] weights(List<Sequence> rows) {
+    List<Float> weights = new ArrayList<>();
+    for (Sequence row : rows) {
+      for (Clip.Asked question : row.clip().questions()) {
+        for (long ignored : question.answer()) {
+          weights.add((float) (1 / Math.sqrt(question.answer().length)));
+        }
+      }
+    }
+    float[] all = new float[weights.size()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = weights.get(i);
+    }
+    return all;
   }
 
   private static long[] padded(

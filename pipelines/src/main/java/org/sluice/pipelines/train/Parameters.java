@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.sluice.checkpoint.TensorSpec;
@@ -28,36 +27,21 @@ final class Parameters implements AutoCloseable {
    *
    * @param specs in the order the part's text takes them
    * @param initial values of each
+   * @param workers that share an optimiser's step
    */
-  Parameters(List<TensorSpec> specs, Function<TensorSpec, float[]> initial) {
+  Parameters(List<TensorSpec> specs, Function<TensorSpec, float[]> initial, Workers workers) {
     this.specs = List.copyOf(specs);
     this.manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
     int size = Math.toIntExact(specs.stream().mapToLong(TensorSpec::elements).sum());
     FloatBuffer values = FloatBuffer.allocate(size);
-    float[] decays = new float[size];
-    for (TensorSpec spec : specs) {
-      if (decays(spec)) {
-        Arrays.fill(
-            decays, values.position(), values.position() + (int) spec.elements(), Optimizer.DECAY);
-      }
-      values.put(initial.apply(spec));
-    }
+    specs.forEach(spec -> values.put(initial.apply(spec)));
     all = manager.create(values.flip(), new Shape(size), DataType.FLOAT32);
-    optimizer = new Optimizer(manager, all, manager.create(decays));
+    optimizer = new Optimizer(manager, specs, all, workers);
     int offset = 0;
     for (TensorSpec spec : specs) {
-      tensors.add(optimizer.view(offset, (int) spec.elements(), new Shape(spec.shape())));
+      tensors.add(optimizer.view(offset, new Shape(spec.shape())));
       offset += (int) spec.elements();
     }
-  }
-
-  /** Only matrices shrink: not biases, norms or embeddings. */
-  private static boolean decays(TensorSpec spec) {
-    return spec.shape().length > 1 && !spec.name().contains("embed");
-  }
-
-  List<TensorSpec> specs() {
-    return specs;
   }
 
   /** One tensor a spec. */

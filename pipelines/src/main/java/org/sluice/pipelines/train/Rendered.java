@@ -21,12 +21,10 @@ final class Rendered implements AutoCloseable {
     byte[] of(int number) throws IOException;
   }
 
-  Rendered(Path directory, String name, int count, int threads, Content content)
-      throws IOException {
+  Rendered(Path directory, String name, int count, Content content) throws IOException {
     Files.createDirectories(directory);
     renderers =
-        Executors.newFixedThreadPool(
-            threads,
+        Executors.newSingleThreadExecutor(
             task -> {
               Thread thread = new Thread(task, "rendering");
               thread.setDaemon(true);

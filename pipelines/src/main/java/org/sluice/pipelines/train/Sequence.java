@@ -35,7 +35,7 @@ record Sequence(
     return ids.length;
   }
 
-  static Sequence of(Clip clip, int width, PromptFormat format) {
+  static Sequence of(Clip clip, PromptFormat format) {
     Builder builder = new Builder();
     for (long id : format.beforeVideo()) {
       builder.prefix(id);
@@ -44,7 +44,7 @@ record Sequence(
     int[] ends = new int[markers.length];
     for (int f = 0; f < markers.length; f++) {
       builder.prefix(markers[f]);
-      for (int t = 0; t < clip.tokens().get(f).length / width; t++) {
+      for (int t = 0; t < clip.tokens().get(f).length / clip.width(); t++) {
         builder.visual.add(builder.at());
         builder.prefix(0);
       }

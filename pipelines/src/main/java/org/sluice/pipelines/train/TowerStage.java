@@ -1,5 +1,6 @@
 package org.sluice.pipelines.train;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ final class TowerStage implements Stage {
   }
 
   @Override
-  public Map<String, Double> step(long step) {
+  public Map<String, Double> step(long step) throws IOException {
     float[] losses = learner.step(images.batch(step * batch, batch), schedule.rate(step));
     double sum = 0;
     for (float loss : losses) {

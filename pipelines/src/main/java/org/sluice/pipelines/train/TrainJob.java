@@ -5,11 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import org.sluice.checkpoint.ModelConfig;
-import org.sluice.pipelines.scenes.Split;
+import org.sluice.pipelines.scenes.SceneVocabulary;
 
 /**
  * Trains a model stage by stage. The directory holds a complete model after every save, and beside
@@ -19,11 +15,10 @@ public final class TrainJob {
   /** Frames of the longest clip the decoder learns with. */
   static final int FRAMES = 12;
 
+  /** Tokens that tell the time of a frame. */
   private static final int MARKERS = 2 * FRAMES;
+
   private static final int VALIDATIONS = 12;
-  private static final int VALIDATION_IMAGES = 512;
-  private static final int TOWER_BATCH = 16;
-  private static final double TOWER_RATE = 1e-3;
 
   private final Path out;
   private final TrainOptions options;
@@ -46,52 +41,44 @@ public final class TrainJob {
   public void run() throws IOException {
     Path work = out.resolve("training");
     Files.createDirectories(work);
-    requireSameOptions(work.resolve("options"));
-    Vocabulary vocabulary = Vocabulary.of(SceneWords.texts(), MARKERS);
+    Vocabulary vocabulary = Vocabulary.of(SceneVocabulary.words(), MARKERS);
     ModelDirectory model = new ModelDirectory(out, sizes, vocabulary, FRAMES);
     model.writeConfiguration();
-    ModelConfig config = sizes.model(vocabulary);
-    try (Workers workers = new Workers(options.threads());
-        VisionLearner vision = new VisionLearner(config, options.seed(), workers);
-        LanguageLearner language = new LanguageLearner(config, options.seed() + 1, workers);
-        PromptFormat format = new PromptFormat(out, vocabulary.size())) {
-      Map<String, Parameters> parts = new LinkedHashMap<>();
-      parts.put("vision", vision.vision());
-      parts.put("heads", vision.heads());
-      parts.put("language", language.parameters());
-      TrainingState state = new TrainingState(work.resolve("state.safetensors"), parts);
+    try (Learners learners = new Learners(out, sizes, vocabulary, options)) {
+      TrainingState state =
+          new TrainingState(work.resolve("state.safetensors"), learners.byName());
       TrainingState.Position position = state.restore();
-      Curves curves = new Curves(out.resolve("curves.jsonl"));
       StageLoop loop =
           new StageLoop(
-              curves,
+              new Curves(out.resolve("curves.jsonl")),
               err,
               VALIDATIONS,
               (stage, step) -> {
                 state.save(new TrainingState.Position(stage, step));
-                model.writeWeights(List.of(vision.vision(), language.parameters()));
+                model.writeWeights(learners.ofModel());
               });
       for (String name : options.stages()) {
         boolean begun = position != null && position.stage().equals(name);
-        if (position != null && later(position.stage(), name)) {
+        if (position != null && isLater(position.stage(), name)) {
           continue;
         }
-        try (Staged staged = stage(name, work, vision, language, format)) {
-          if (!begun) {
-            parts.values().forEach(part -> part.optimizer().restart());
-          }
-          loop.run(staged.stage(), begun ? position.step() : 0);
+        requireSameOptions(name, work.resolve("options-" + name));
+        if (!begun) {
+          learners.restart();
+        }
+        try (StageData data = new StageData(name, work, learners, sizes, options)) {
+          loop.run(data.stage(), begun ? position.step() : 0);
         }
       }
     }
   }
 
-  private static boolean later(String reached, String name) {
+  private static boolean isLater(String reached, String name) {
     return TrainOptions.STAGES.indexOf(reached) > TrainOptions.STAGES.indexOf(name);
   }
 
-  private void requireSameOptions(Path file) throws IOException {
-    String now = options.key();
+  private void requireSameOptions(String stage, Path file) throws IOException {
+    String now = options.key(stage);
     if (Files.exists(file)) {
       String was = Files.readString(file);
       if (!was.equals(now)) {
@@ -99,53 +86,5 @@ public final class TrainJob {
       }
     }
     WholeFile.write(file, now.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** A stage and what must be closed after it. */
-  private record Staged(Stage stage, AutoCloseable data) implements AutoCloseable {
-    @Override
-    public void close() throws IOException {
-      try {
-        data.close();
-      } catch (IOException | RuntimeException e) {
-        throw e;
-      } catch (Exception e) {
-        throw new IllegalStateException("data could not be closed", e);
-      }
-    }
-  }
-
-  private Staged stage(
-      String name, Path work, VisionLearner vision, LanguageLearner language, PromptFormat format)
-      throws IOException {
-    Footage footage = new Footage(sizes);
-    if (name.equals("tower")) {
-      long images = (long) options.images() * options.rounds();
-      ImageShards shards =
-          new ImageShards(
-              work.resolve("images"),
-              footage,
-              sizes,
-              Split.TRAIN,
-              options.images(),
-              options.seed(),
-              1);
-      List<LabelledImage> validation;
-      try (ImageShards held =
-          new ImageShards(
-              work.resolve("validation"),
-              footage,
-              sizes,
-              Split.VALIDATION,
-              VALIDATION_IMAGES,
-              options.seed(),
-              1)) {
-        validation = held.batch(0, VALIDATION_IMAGES);
-      }
-      long steps = Math.max(1, images / TOWER_BATCH);
-      Schedule schedule = new Schedule(steps, Math.min(500, steps / 10 + 1), TOWER_RATE);
-      return new Staged(new TowerStage(vision, shards, validation, schedule, TOWER_BATCH), shards);
-    }
-    throw new IllegalArgumentException(name);
   }
 }

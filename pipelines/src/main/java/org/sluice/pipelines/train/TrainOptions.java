@@ -49,9 +49,14 @@ public record TrainOptions(
     }
   }
 
-  /** One line that names everything that decides what is learnt, up to rounding. */
-  String key() {
-    return "images=%d rounds=%d clips=%d clipRounds=%d jointSteps=%d tokenDropout=%s seed=%d"
-        .formatted(images, rounds, clips, clipRounds, jointSteps, tokenDropout, seed);
+  /** One line that names everything that decides what a stage learns, up to rounding. */
+  String key(String stage) {
+    return switch (stage) {
+      case "tower" -> "images=%d rounds=%d seed=%d".formatted(images, rounds, seed);
+      case "decoder" ->
+          "clips=%d clipRounds=%d tokenDropout=%s seed=%d"
+              .formatted(clips, clipRounds, tokenDropout, seed);
+      default -> "jointSteps=%d tokenDropout=%s seed=%d".formatted(jointSteps, tokenDropout, seed);
+    };
   }
 }

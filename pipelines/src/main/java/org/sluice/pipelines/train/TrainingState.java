@@ -44,6 +44,9 @@ final class TrainingState {
     List<SafetensorsFile.Tensor> tensors = new ArrayList<>();
     parts.forEach(
         (name, part) -> {
+          if (part.optimizer().untouched()) {
+            return;
+          }
           Optimizer.State state = part.optimizer().state();
           facts.put(name + STEPS, Long.toString(state.steps()));
           tensors.add(vector(name + ".weights", state.weights()));
@@ -57,7 +60,7 @@ final class TrainingState {
     return new SafetensorsFile.Tensor(name, new long[] {values.length}, values);
   }
 
-  /** Restores the parts; null if nothing was saved. */
+  /** Restores the parts that had begun to learn; null if nothing was saved. */
   Position restore() {
     if (!Files.exists(file)) {
       return null;
@@ -66,6 +69,9 @@ final class TrainingState {
       Map<String, String> facts = saved.metadata();
       parts.forEach(
           (name, part) -> {
+            if (!saved.has(name + ".weights")) {
+              return;
+            }
             float[] weights = saved.floats(name + ".weights");
             if (weights.length != part.size()) {
               throw TrainErrors.otherSizes(file, name, weights.length, part.size());

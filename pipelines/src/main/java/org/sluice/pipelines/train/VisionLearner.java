@@ -59,8 +59,8 @@ final class VisionLearner implements AutoCloseable {
     vision =
         new Parameters(
             Stream.concat(tower.stream(), layout.projector().stream().limit(4)).toList(),
-            initial::values);
-    heads = new Parameters(Labels.heads(config.text().hiddenSize(), side()), initial::values);
+            initial::values, workers);
+    heads = new Parameters(Labels.heads(config.text().hiddenSize(), side()), initial::values, workers);
   }
 
   /** Tower and projector, without image_newline, which the decoder learns. */
@@ -71,6 +71,11 @@ final class VisionLearner implements AutoCloseable {
   /** The linear heads, which are no part of the model. */
   Parameters heads() {
     return heads;
+  }
+
+  /** A manager for results; the caller closes it. */
+  NDManager newManager() {
+    return text.manager().newSubManager();
   }
 
   private int side() {

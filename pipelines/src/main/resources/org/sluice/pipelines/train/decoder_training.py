@@ -50,27 +50,33 @@ def answer_logits(ids: Tensor, visual: Tensor, places: Tensor, newline: Tensor, 
   return __torch__.head(read, w)
 
 
+# Mean cross-entropy of answer tokens [M], weighted by weights [M].
+def answer_loss(logits: Tensor, expected: Tensor, weights: Tensor) -> Tensor:
+  each = torch.cross_entropy_loss(logits, expected, None, 0, -100, 0.)
+  return torch.sum(each * weights) / torch.sum(weights)
+
+
 class Model(Module):
   __parameters__ = []
   __buffers__ = []
   training : bool
 
-  # Weights are image_newline, then the decoder's. Returns the mean loss over answer tokens, the most likely tokens [M] and the
-  # gradient by the weights as one vector.
-  def gradient(self: __torch__.Model, ids: Tensor, visual: Tensor, places: Tensor, ends: Tensor, block: Tensor, sees: Tensor, positions: Tensor, answers: Tensor, expected: Tensor, newline: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+  # The decoder's weights follow image_newline. Returns the loss over answer tokens, whose weights are weights_of [M], the most
+  # likely tokens [M], and the gradient by the model's weights as one vector.
+  def gradient(self: __torch__.Model, ids: Tensor, visual: Tensor, places: Tensor, ends: Tensor, block: Tensor, sees: Tensor, positions: Tensor, answers: Tensor, expected: Tensor, weights_of: Tensor, newline: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
     _0 = torch.set_grad_enabled(True)
     w = __torch__.tracked([newline] + weights)
     logits = __torch__.answer_logits(ids, visual, places, w[0], ends, block, sees, positions, answers, torch.slice(w, 1))
-    loss = torch.cross_entropy_loss(logits, expected, None, 1, -100, 0.)
+    loss = __torch__.answer_loss(logits, expected, weights_of)
     return (torch.detach(loss), torch.argmax(logits, 1), __torch__.flat(torch.grad([loss], w)))
 
   # As gradient, with the gradient by the visual tokens [N, E] last.
-  def joint_gradient(self: __torch__.Model, ids: Tensor, visual: Tensor, places: Tensor, ends: Tensor, block: Tensor, sees: Tensor, positions: Tensor, answers: Tensor, expected: Tensor, newline: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+  def joint_gradient(self: __torch__.Model, ids: Tensor, visual: Tensor, places: Tensor, ends: Tensor, block: Tensor, sees: Tensor, positions: Tensor, answers: Tensor, expected: Tensor, weights_of: Tensor, newline: Tensor, weights: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     _0 = torch.set_grad_enabled(True)
     w = __torch__.tracked([newline] + weights)
     shown = torch.requires_grad_(torch.detach(visual), True)
     logits = __torch__.answer_logits(ids, shown, places, w[0], ends, block, sees, positions, answers, torch.slice(w, 1))
-    loss = torch.cross_entropy_loss(logits, expected, None, 1, -100, 0.)
+    loss = __torch__.answer_loss(logits, expected, weights_of)
     gradients = torch.grad([loss], w + [shown])
     by_visual = visual
     last = gradients[-1]

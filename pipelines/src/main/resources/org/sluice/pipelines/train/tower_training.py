@@ -119,7 +119,9 @@ class Model(Module):
     patch_logits = torch.linear(torch.flatten(__torch__.normalised(patches), 0, 1), h[2], h[3])
     of_cells = __torch__.losses(cell_logits, torch.flatten(cell_labels, 0, 1), torch.flatten(cell_offsets, 0, 1), __torch__.cell_sizes(side), [1, 5])
     of_patches = __torch__.losses(patch_logits, torch.flatten(patch_labels, 0, 1), torch.flatten(patch_offsets, 0, 1), __torch__.patch_sizes(), [1])
-    loss = __torch__.sum_of(of_cells) + __torch__.sum_of(of_patches)
+    # Shape is learnt last, so it counts twice.
+    shape = of_cells[1] + of_cells[5] + of_patches[1]
+    loss = __torch__.sum_of(of_cells) + __torch__.sum_of(of_patches) + shape
     return (torch.detach(torch.stack(of_cells + of_patches)), __torch__.flat_gradient(loss, w + p + h))
 
   # What the heads get right over cells: [2, columns], as scores says.

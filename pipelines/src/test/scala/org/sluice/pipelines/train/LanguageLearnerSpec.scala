@@ -22,7 +22,7 @@ class LanguageLearnerSpec extends AnyFunSuite {
   }
 
   private def sequences(format: PromptFormat, seeds: Int*) =
-    seeds.map(seed => Sequence.of(clip(seed, format), 24, format)).asJava
+    seeds.map(seed => Sequence.of(clip(seed, format), format)).asJava
 
   private def gradient(learner: LanguageLearner, rows: java.util.List[Sequence]): Array[Float] = {
     val part = learner.gradient(rows, null, 1)
@@ -56,7 +56,7 @@ class LanguageLearnerSpec extends AnyFunSuite {
 
   test("the gradient by visual tokens is the slope of the loss") {
     withLearner { (learner, format, _) =>
-      val row = Sequence.of(clip(3, format), 24, format)
+      val row = Sequence.of(clip(3, format), format)
       var by = Array.empty[Float]
       learner.gradient(Seq(row).asJava, (_, gradient) => by = gradient, 1).manager.close()
       val tokens = row.clip.tokens.get(1)
@@ -110,14 +110,16 @@ class LanguageLearnerSpec extends AnyFunSuite {
   test("logits of a packed sequence are those of each question asked alone") {
     withLearner { (learner, format, _) =>
       val both = clip(5, format)
-      val together = learner.logits(Sequence.of(both, 24, format))
+      val together = learner.logits(Sequence.of(both, format))
       val alone = both.questions.asScala.flatMap { question =>
         val cut = new Clip(
           both.frameMillis.take(question.frames),
           both.tokens.subList(0, question.frames),
+          24,
+          both.origins,
           Seq(question).asJava
         )
-        learner.logits(Sequence.of(cut, 24, format))
+        learner.logits(Sequence.of(cut, format))
       }
       assert(together.length == alone.length)
       assert(together.zip(alone).map { case (a, b) => math.abs(a - b) }.max < 1e-4)

@@ -26,10 +26,11 @@ object TinyTraining {
     val random = new Random(seed)
     val tokens = Seq(4, 2, 3).map(k => Array.fill(k * 24)(random.nextGaussian().toFloat))
     val questions = Seq(
-      new Clip.Asked(3, format.question(texts(0)), format.answer(texts(2)), "now"),
-      new Clip.Asked(1, format.question(texts(1)), format.answer(texts(3)), "before")
+      new Clip.Asked(3, format.question(texts(0)), format.answer(texts(2)), "now what"),
+      new Clip.Asked(1, format.question(texts(1)), format.answer(texts(3)), "before where")
     )
-    new Clip(Array(0L, 500L, 1500L), tokens.asJava, questions.asJava)
+    val none = java.util.List.of[Array[Int]]()
+    new Clip(Array(0L, 500L, 1500L), tokens.asJava, 24, none, questions.asJava)
   }
 
   def image(seed: Int): LabelledImage = {

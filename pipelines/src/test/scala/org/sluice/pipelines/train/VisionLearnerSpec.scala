@@ -57,7 +57,7 @@ class VisionLearnerSpec extends AnyFunSuite {
     withLearner { learner =>
       val pixels = image(3).pixels
       val by = Array.tabulate(4 * 24)(i => (i % 5 - 2) * 0.1f)
-      val gradient = Using.resource(ai.djl.ndarray.NDManager.newBaseManager()) { owner =>
+      val gradient = Using.resource(learner.newManager()) { owner =>
         learner.gradientThrough(owner, pixels, by).toFloatArray
       }
       def made() = learner.tokens(pixels).zip(by).map { case (t, b) => t.toDouble * b }.sum
