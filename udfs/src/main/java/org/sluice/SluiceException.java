@@ -64,4 +64,9 @@ public class SluiceException extends RuntimeException {
   public String fix() {
     return fix;
   }
+
+  /** What a table's row says of it: the reason and the code, as the row itself says where. */
+  public String reason() {
+    return "%s [%s]".formatted(why, code);
+  }
 }

@@ -33,6 +33,7 @@ final class SluiceProcess private (process: Process, out: Path, err: Path) {
 
 object SluiceProcess {
   case class Ended(exitCode: Int, out: String, err: String) {
+    def output: String = out + err
 
     /** Lines of a stack trace. */
     def traces: Seq[String] = (out + err).linesIterator.filter(_.contains("\tat ")).toSeq
@@ -78,15 +79,21 @@ object SluiceProcess {
       memory: String = "1g",
       environment: Map[String, String] = Map.empty
   ): SluiceProcess = {
-    val out = Files.createTempFile("sluice", ".out")
-    val err = Files.createTempFile("sluice", ".err")
     val command = prefix ++ withoutCoreFiles ++ Seq(java, s"-Xmx$memory") ++ flags ++ jvm ++
       Seq("-cp", classPath, main) ++ arguments
+    startAny(command, environment ++ Map("SPARK_LOCAL_IP" -> "127.0.0.1"))
+  }
+
+  /** Starts any program. */
+  def startAny(
+      command: Seq[String],
+      environment: Map[String, String] = Map.empty
+  ): SluiceProcess = {
+    val out = Files.createTempFile("sluice", ".out")
+    val err = Files.createTempFile("sluice", ".err")
     val builder = new ProcessBuilder(command.asJava)
       .redirectOutput(out.toFile)
       .redirectError(err.toFile)
-    builder.environment.put("SPARK_LOCAL_IP", "127.0.0.1")
-    builder.environment.putIfAbsent("OMP_NUM_THREADS", "1")
     builder.environment.putAll(environment.asJava)
     new SluiceProcess(builder.start(), out, err)
   }

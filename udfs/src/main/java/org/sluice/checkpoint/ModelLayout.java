@@ -1,5 +1,6 @@
 package org.sluice.checkpoint;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -92,6 +93,19 @@ public final class ModelLayout {
    */
   public long nativeBytes(int elementBytes) {
     return Math.multiplyExact(parameters(), elementBytes);
+  }
+
+  /**
+   * Checks everything about a model directory that can be checked without reading weights.
+   *
+   * @throws org.sluice.SluiceException if it is not a complete LLaVA-OneVision model
+   */
+  public static void check(Path directory) {
+    ModelConfig config = ModelConfig.read(directory);
+    PreprocessorConfig.read(directory);
+    try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+      of(config).check(checkpoint);
+    }
   }
 
   /**

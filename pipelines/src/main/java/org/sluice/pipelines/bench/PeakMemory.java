@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import org.bytedeco.javacpp.Pointer;
 
 /** Largest resident memory of this process since a moment, as Linux counts it. */
 final class PeakMemory {
@@ -14,6 +15,7 @@ final class PeakMemory {
   /** Starts counting anew. */
   PeakMemory() {
     System.gc();
+    Pointer.trimMemory(); // what earlier work has freed but the allocator kept would hide the peak
     try {
       Files.writeString(RESET, "5"); // resets VmHWM to the present resident size
     } catch (IOException e) {

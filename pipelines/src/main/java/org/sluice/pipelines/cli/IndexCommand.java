@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true)
 final class IndexCommand implements Callable<Integer> {
   /** Set by the launcher, which can tell whether standard error is a terminal. */
-  private static final String TERMINAL = "sluice.terminal";
+  static final String TERMINAL = "sluice.terminal";
 
   @Spec private CommandSpec spec;
 

@@ -15,6 +15,7 @@ import picocli.CommandLine.ScopeType;
       TablesCommand.class,
       VerifyCommand.class,
       BenchCommand.class,
+      ScenesCommand.class,
       TrainCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
@@ -66,6 +67,10 @@ public final class Sluice {
       line.usage(System.err);
       return ExitCodes.USER;
     }
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } catch (Error e) { // picocli hands over exceptions only
+      return new Failure(sluice.stacktrace, System.err).report(e);
+    }
   }
 }

@@ -90,9 +90,7 @@ final class GuardedFrames implements Iterator<RgbFrame>, AutoCloseable {
 
   /** What a row says of an exception: a known fault in its own words, another by its name. */
   static String reason(RuntimeException e) {
-    return e instanceof SluiceException known
-        ? "%s [%s]".formatted(known.why(), known.code())
-        : e.toString();
+    return e instanceof SluiceException known ? known.reason() : e.toString();
   }
 
   long decodeMillis() {

@@ -2,8 +2,12 @@ package org.sluice.pipelines.job;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.apache.spark.sql.SparkSession;
 import org.sluice.SluiceException;
+import org.sluice.checkpoint.ModelLayout;
 import org.sluice.pipelines.lake.IndexLock;
 import org.sluice.pipelines.lake.Lake;
 import org.sluice.pipelines.lake.LakeErrors;
@@ -71,8 +75,14 @@ public final class IndexJob {
     long began = System.nanoTime();
     List<VideoListing.Listed> listed =
         VideoListing.of(paths, options.extensions(), spark.sparkContext().hadoopConfiguration());
+    ModelLayout.check(Path.of(modelDirectory)); // a mistake there is told before a lake is made
+    FutureTask<Lake> opening = new FutureTask<>(() -> Lake.openOrCreate(spark, lakeDirectory));
+    // Making tables and loading a model take seconds each and have nothing to do with each other.
+    Thread background = new Thread(opening, "sluice-lake");
+    background.setDaemon(true);
+    background.start();
     try (ExecutorModels.Lease lease = ExecutorModels.lease(modelDirectory, options.model())) {
-      Lake lake = Lake.openOrCreate(spark, lakeDirectory);
+      Lake lake = await(opening);
       lake.requireFree(options.minFreeGb());
       try (IndexLock lock = IndexLock.acquire(lake, reporter::note);
           FrameCounter counter = new FrameCounter(spark.sparkContext(), reporter)) {
@@ -94,6 +104,19 @@ public final class IndexJob {
         }
         throw e;
       }
+    }
+  }
+
+  private static Lake await(FutureTask<Lake> opening) {
+    try {
+      return opening.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted while opening the lake");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException known
+          ? known
+          : new IllegalStateException(e.getCause());
     }
   }
 }

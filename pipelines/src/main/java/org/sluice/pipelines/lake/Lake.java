@@ -75,6 +75,9 @@ public final class Lake {
     try {
       if (!lake.exists(lake.videos)) {
         // The table that is made last: without it an earlier run was stopped while making them.
+        for (LakeTable table : lake.tables()) {
+          lake.removeUnlessCommitted(table);
+        }
         lake.createTables();
         return lake;
       }
@@ -134,13 +137,26 @@ public final class Lake {
     }
   }
 
+  /** Whether the table has its first commit; a directory alone is no table. */
   private boolean exists(LakeTable table) throws IOException {
-    return fileSystem().exists(new Path(table.path(), "_delta_log"));
+    try {
+      return Stream.of(fileSystem().listStatus(new Path(table.path(), "_delta_log")))
+          .anyMatch(entry -> entry.getPath().getName().matches("\\d{20}\\.json"));
+    } catch (FileNotFoundException ignored) {
+      return false;
+    }
+  }
+
+  /** Delta does not create a table where it finds the empty log of one. */
+  private void removeUnlessCommitted(LakeTable table) throws IOException {
+    if (!exists(table)) {
+      fileSystem().delete(table.path(), true);
+    }
   }
 
   private void requireKnownVersion() {
     for (LakeTable table : tables()) {
-      String version = table.detail().properties().get(LakeTable.VERSION_PROPERTY);
+      String version = table.version();
       if (version == null) {
         throw LakeErrors.foreignTable(table.location());
       }

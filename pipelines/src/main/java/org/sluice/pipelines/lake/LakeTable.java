@@ -139,10 +139,9 @@ public abstract class LakeTable {
    */
   public record Detail(long version, long bytes, long files, Map<String, String> properties) {}
 
-  /** Reads the newest state of the table's log, which costs no Spark job. */
+  /** Reads the newest state of the table's log. */
   public final Detail detail() {
-    Snapshot snapshot =
-        DeltaLog.forTable(spark, path).update(false, Option.empty(), Option.empty());
+    Snapshot snapshot = snapshot();
     return new Detail(
         snapshot.version(),
         snapshot.sizeInBytes(),
@@ -150,9 +149,23 @@ public abstract class LakeTable {
         CollectionConverters.asJava(snapshot.metadata().configuration()));
   }
 
+  private Snapshot snapshot() {
+    return DeltaLog.forTable(spark, path).update(false, Option.empty(), Option.empty());
+  }
+
+  /** The version of the schema it was written with; null where it is not one of ours. */
+  final String version() {
+    return snapshot().metadata().configuration().get(VERSION_PROPERTY).getOrElse(() -> null);
+  }
+
   /** Whether there are no rows, told without looking for any. */
   public final boolean isEmpty() {
-    return detail().files() == 0;
+    Snapshot snapshot = snapshot();
+    if (snapshot.version() == 0) {
+      return true; // it has only been created; counting files would cost three Spark jobs
+    }
+    Option<Object> files = snapshot.numOfFilesIfKnown();
+    return (files.isDefined() ? (Long) files.get() : snapshot.numOfFiles()) == 0;
   }
 
   static Column[] columns(String... names) {

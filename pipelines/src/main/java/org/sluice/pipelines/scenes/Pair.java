@@ -2,6 +2,7 @@ package org.sluice.pipelines.scenes;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A colour on a shape. */
 public record Pair(Colour colour, Shape shape) {
@@ -31,6 +32,11 @@ public record Pair(Colour colour, Shape shape) {
       }
     }
     return List.copyOf(pairs);
+  }
+
+  /** One or two pairs. */
+  static Set<Pair> both(Pair one, Pair two) {
+    return one.equals(two) ? Set.of(one) : Set.of(one, two);
   }
 
   /** Whether only {@link Split#UNSEEN} shows it. */

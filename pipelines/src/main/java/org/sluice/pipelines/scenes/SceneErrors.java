@@ -16,6 +16,24 @@ final class SceneErrors {
         "Check that the directory exists, may be written to and has space left.");
   }
 
+  static SluiceException option(String name, Object value, String rule) {
+    return new SluiceException(
+        "SCENES_OPTION_INVALID",
+        "scenes cannot be made so",
+        name,
+        "%s is %s but must be %s".formatted(name, value, rule),
+        "Change the option.");
+  }
+
+  static SluiceException otherScenes(Path directory, String there) {
+    return new SluiceException(
+        "SCENES_DIFFER",
+        "the directory holds other scenes",
+        directory.toString(),
+        "it was written with " + there,
+        "Choose another directory, or the same options to go on; only the count may change.");
+  }
+
   static SluiceException noEncoder() {
     return new SluiceException(
         "SCENES_NO_ENCODER",

@@ -58,7 +58,7 @@ final class SegmentSchema {
                 null));
       }
     } catch (SluiceException e) {
-      UTF8String error = UTF8String.fromString("%s [%s]".formatted(e.why(), e.code()));
+      UTF8String error = UTF8String.fromString(e.reason());
       rows.add(row(file, streamId, null, null, null, null, null, null, null, error));
     }
     return rows;

@@ -96,7 +96,7 @@ record SegmentTask(
         return end.isEmpty() ? null : fault(end);
       } catch (SluiceException e) {
         close();
-        return fault("%s [%s]".formatted(e.why(), e.code()));
+        return fault(e.reason());
       }
     }
 

@@ -51,9 +51,7 @@ final class ClipSource {
       all.remove(all.size() - 1);
       int shown = seen(film.frameMillis(), question.askMillis());
       boolean answerable =
-          frames == ONE_FRAME
-              ? shown == last && Curriculum.ofOneFrame(question)
-              : shown <= last;
+          frames == ONE_FRAME ? shown == last && Curriculum.ofOneFrame(question) : shown <= last;
       int visible = kept.before(shown);
       if (answerable && visible > 0) {
         asked.add(

@@ -96,12 +96,12 @@ final class JointStage implements Stage {
       }
     }
     Map<Sequence, float[]> byTokens = new ConcurrentHashMap<>();
-    LanguageLearner.Outcome outcome =
-        language.step(rows, schedule.rate(step), byTokens::put);
+    LanguageLearner.Outcome outcome = language.step(rows, schedule.rate(step), byTokens::put);
     List<Callable<Gradient>> tasks = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       float[] frames = shown.get(films.get(i));
-      float[] by = spread(rows.get(i).clip(), byTokens.get(rows.get(i)), seen.get(films.get(i)).length);
+      float[] by =
+          spread(rows.get(i).clip(), byTokens.get(rows.get(i)), seen.get(films.get(i)).length);
       // The optimiser takes means, and this is a sum over clips.
       for (int j = 0; j < by.length; j++) {
         by[j] *= rows.size();

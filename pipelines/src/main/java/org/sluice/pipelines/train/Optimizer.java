@@ -62,8 +62,7 @@ final class Optimizer implements AutoCloseable {
       Arrays.fill(allSteps, from, to, turns ? 0 : 1);
       if (turns) {
         Shape shape = new Shape(spec.shape());
-        matrices.add(
-            new Matrix(from, shape, view(weights, from, shape), view(first, from, shape)));
+        matrices.add(new Matrix(from, shape, view(weights, from, shape), view(first, from, shape)));
       }
       from = to;
     }

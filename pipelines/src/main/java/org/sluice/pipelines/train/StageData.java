@@ -61,11 +61,7 @@ final class StageData implements AutoCloseable {
     List<LabelledImage> validation;
     try (ImageShards held =
         new ImageShards(
-            work.resolve("validation-images"),
-            sizes,
-            Split.VALIDATION,
-            count,
-            VALIDATION_SEED)) {
+            work.resolve("validation-images"), sizes, Split.VALIDATION, count, VALIDATION_SEED)) {
       validation = held.batch(0, count);
     }
     ImageShards images =
@@ -132,8 +128,7 @@ final class StageData implements AutoCloseable {
     String directory = "validation-films";
     int count = Math.min(MOST_VALIDATION_FILMS, options.clips());
     try (FilmShards held =
-        new FilmShards(
-            work.resolve(directory), sizes, Split.VALIDATION, count, VALIDATION_SEED)) {
+        new FilmShards(work.resolve(directory), sizes, Split.VALIDATION, count, VALIDATION_SEED)) {
       FilmTokens tokens = tokens(directory, held);
       for (int shard = 0; shard < held.shards(); shard++) {
         seen.addAll(tokens.read(shard));

@@ -45,8 +45,7 @@ public final class TrainJob {
     ModelDirectory model = new ModelDirectory(out, sizes, vocabulary, FRAMES);
     model.writeConfiguration();
     try (Learners learners = new Learners(out, sizes, vocabulary, options)) {
-      TrainingState state =
-          new TrainingState(work.resolve("state.safetensors"), learners.byName());
+      TrainingState state = new TrainingState(work.resolve("state.safetensors"), learners.byName());
       TrainingState.Position position = state.restore();
       StageLoop loop =
           new StageLoop(

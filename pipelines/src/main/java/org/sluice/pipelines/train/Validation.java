@@ -24,8 +24,7 @@ record Validation(List<FilmTokens.Seen> films, ClipSource source, PromptFormat f
     List<Sequence> rows = new ArrayList<>();
     for (int i = 0; i < films.size(); i++) {
       FilmTokens.Seen seen = films.get(i);
-      Clip clip =
-          source.clip(seen.film(), seen.tokens(), TrainJob.FRAMES, new SplittableRandom(i));
+      Clip clip = source.clip(seen.film(), seen.tokens(), TrainJob.FRAMES, new SplittableRandom(i));
       if (clip != null) {
         rows.add(Sequence.of(clip, format));
       }

@@ -59,8 +59,10 @@ final class VisionLearner implements AutoCloseable {
     vision =
         new Parameters(
             Stream.concat(tower.stream(), layout.projector().stream().limit(4)).toList(),
-            initial::values, workers);
-    heads = new Parameters(Labels.heads(config.text().hiddenSize(), side()), initial::values, workers);
+            initial::values,
+            workers);
+    heads =
+        new Parameters(Labels.heads(config.text().hiddenSize(), side()), initial::values, workers);
   }
 
   /** Tower and projector, without image_newline, which the decoder learns. */

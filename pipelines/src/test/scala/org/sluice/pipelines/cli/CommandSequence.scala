@@ -1,7 +1,9 @@
 package org.sluice.pipelines.cli
 
 import java.io.{FileOutputStream, PrintStream}
-import java.nio.file.Path
+import java.nio.file.{Files, Path}
+
+import org.sluice.pipelines.{SluiceProcess, TestLake}
 
 /** Runs several commands one after the other in one process; each one's exit code goes to standard
   * output, its own output to the directory named first: `0.out`, `0.err`, `1.out` and so on.
@@ -9,6 +11,23 @@ import java.nio.file.Path
   * The commands are separated by an argument `--then`.
   */
 object CommandSequence {
+
+  /** Runs commands in one process and returns what each ended with. */
+  def run(commands: Seq[Seq[String]]): Seq[SluiceProcess.Ended] = {
+    val output = TestLake.directory("commands")
+    val arguments = commands.reduce((all, next) => (all :+ "--then") ++ next)
+    val main = getClass.getName.stripSuffix("$")
+    val whole = SluiceProcess
+      .start(main, output.toString +: arguments, Seq("-Dspark.master=local[2]"))
+      .await()
+    val codes = whole.out.linesIterator.map(_.toInt).toSeq
+    require(codes.size == commands.size && whole.exitCode == 0, whole)
+    codes.indices.map { n =>
+      val Seq(out, err) = Seq("out", "err").map(s => Files.readString(output.resolve(s"$n.$s")))
+      SluiceProcess.Ended(codes(n), out, err)
+    }
+  }
+
   def main(arguments: Array[String]): Unit = {
     val directory = Path.of(arguments.head)
     val (out, err) = (System.out, System.err)

@@ -2,91 +2,92 @@ package org.sluice.pipelines.cli
 
 import java.nio.file.Files
 
-import scala.jdk.CollectionConverters._
-
 import com.fasterxml.jackson.databind.{JsonNode, ObjectMapper}
 import org.scalatest.funsuite.AnyFunSuite
-import org.sluice.pipelines.{ChildJvm, SharedSpark, TestLake}
+import org.sluice.pipelines.{SharedSpark, SluiceProcess, TestLake}
 
-/** Commands in processes of their own, as the launcher starts them. */
+/** Commands as users run them, one after the other in one process. */
 class CommandSpec extends AnyFunSuite {
-  private val log =
-    "-Dlog4j2.configurationFile=classpath:org/sluice/pipelines/cli/log4j2.properties"
   private val mapper = new ObjectMapper()
-
-  private def sluice(args: String*): ChildJvm.Ended =
-    ChildJvm.run("org.sluice.pipelines.cli.Sluice", Seq("-Xmx1g", log), args)
-
-  private def json(text: String): JsonNode = {
-    val lines = text.linesIterator.toSeq
-    assert(lines.size == 1, text)
-    mapper.readTree(lines.head)
-  }
-
-  private def assertParagraph(ended: ChildJvm.Ended, code: String): Unit = {
-    assert(ended.exitCode == ExitCodes.USER, ended.output)
-    assert(ended.stdout.isEmpty)
-    assert(ended.stderr.contains(s"[$code]"), ended.stderr)
-    assert(!ended.stderr.contains("\tat "), ended.stderr)
-  }
-
   private val clips = TestLake.directory("clips")
-  private lazy val lake = TestLake.directory("lake").toString
+  private val empty = TestLake.directory("empty")
+  private val lake = TestLake.directory("lake").toString
   private val model = SharedSpark.model.toString
+  private val index = Seq("index", clips.toString, "--lake", lake, "--model", model)
+
+  /** What a user must put right, and what the message names. */
+  private val mistakes = Seq(
+    Seq("tables", "--lake", "/nowhere") -> "[LAKE_NOT_FOUND]",
+    (index ++ Seq("--recomputeRatio", "1.4")) -> "[OPTION_INVALID]",
+    (index :+ "--framesPerSecond=often") -> "framesPerSecond",
+    (index :+ "--fast") -> "--fast",
+    Seq("index", clips.toString, "--lake", lake, "--model", empty.toString) -> empty.toString,
+    Seq("index", empty.toString, "--lake", lake, "--model", model) -> empty.toString,
+    Seq("index", s"$empty/none.mp4", "--lake", lake, "--model", model) -> "none.mp4",
+    Seq("index", clips.toString, "--model", model) -> "--lake",
+    Seq("tables", "--lake", lake, "--jsn") -> "--jsn",
+    Seq("unheard-of") -> "unheard-of"
+  )
+
+  private val successes = Seq(
+    index ++ Seq("--json", "--failOnError"),
+    index :+ "--json",
+    Seq("tables", "--lake", lake, "--json"),
+    Seq("events", "--lake", lake, "--json", "--enter", "0.01", "--exit", "0.01"),
+    Seq("index", "--help"),
+    Seq("--help")
+  )
+
+  private lazy val (good, bad) = {
+    TestLake.clip(clips, "a.mkv")
+    Files.writeString(clips.resolve("b.mp4"), "no video")
+    CommandSequence.run(successes ++ mistakes.map(_._1)).splitAt(successes.size)
+  }
+
+  private def json(ended: SluiceProcess.Ended): JsonNode = {
+    assert(ended.out.linesIterator.size == 1 && ended.traces.isEmpty, ended)
+    mapper.readTree(ended.out)
+  }
 
   test(
     "index prints one object and nothing else, and tells faulty videos by its exit code if asked"
   ) {
-    TestLake.clip(clips, "a.mkv")
-    Files.writeString(clips.resolve("b.mp4"), "no video")
-    val ended =
-      sluice("index", clips.toString, "--lake", lake, "--model", model, "--json", "--failOnError")
-    assert(ended.exitCode == ExitCodes.FAULTY_VIDEOS, ended.output)
-    val summary = json(ended.stdout)
+    assert(good(0).exitCode == ExitCodes.FAULTY_VIDEOS, good(0))
+    val summary = json(good(0))
     assert(summary.at("/videos/indexed").asInt == 1 && summary.at("/videos/failed").asInt == 1)
     assert(summary.at("/frames").asInt == 6)
     assert(summary.at("/tokensDense").asInt == 96)
-    assert(!ended.stderr.contains("\tat "), ended.stderr)
+    assert(good(1).exitCode == ExitCodes.OK && json(good(1)).at("/frames").asInt == 0)
   }
 
   test("tables shows what is there") {
-    val tables = json(sluice("tables", "--lake", lake, "--json").stdout)
+    val tables = json(good(2))
     assert(tables.at("/tables/frames/rows").asInt == 6)
     assert(tables.at("/tables/frames/columns/tokens").asText == "binary")
     assert(tables.at("/videos/failed").asInt == 1)
   }
 
   test("events prints one object a line") {
-    val ended = sluice("events", "--lake", lake, "--json", "--enter", "0.01", "--exit", "0.01")
-    assert(ended.exitCode == ExitCodes.OK, ended.output)
-    val events = ended.stdout.linesIterator.map(mapper.readTree).toSeq
+    assert(good(3).exitCode == ExitCodes.OK, good(3))
+    val events = good(3).out.linesIterator.map(mapper.readTree).toSeq
     assert(events.map(_.get("stream").asText).distinct == Seq("a"))
     assert(events.forall(e => e.get("endSeconds").asDouble > e.get("startSeconds").asDouble))
   }
 
-  test("a user's mistakes end with one paragraph and no stack trace") {
-    assertParagraph(sluice("tables", "--lake", "/nowhere"), "LAKE_NOT_FOUND")
-    val index = Seq("index", clips.toString, "--lake", lake)
-    assertParagraph(
-      sluice(index ++ Seq("--model", model, "--recomputeRatio", "1.4"): _*),
-      "OPTION_INVALID"
-    )
-    val noModel = sluice(index ++ Seq("--model", clips.toString): _*)
-    assert(
-      noModel.exitCode == ExitCodes.USER && noModel.stderr.contains("config.json"),
-      noModel.output
-    )
-    val unknown = sluice("tables", "--lake", lake, "--jsn")
-    assert(unknown.exitCode == ExitCodes.USER && unknown.stderr.contains("--jsn"))
-    assert(!unknown.stderr.contains("\tat "))
+  test("help is on standard output and names every option with its default") {
+    assert(good(4).exitCode == ExitCodes.OK)
+    Seq("--framesPerSecond", "--prompt", "--lake", "default: 64", "--minFreeGb").foreach { text =>
+      assert(good(4).out.contains(text))
+    }
+    assert(good(5).out.contains("Exit codes"))
   }
 
-  test("help is on standard output and names every option with its default") {
-    val help = sluice("index", "--help")
-    assert(help.exitCode == ExitCodes.OK)
-    Seq("--framesPerSecond", "--prompt", "--lake", "default: 64", "--minFreeGb").foreach { text =>
-      assert(help.stdout.contains(text))
+  test("what the user must put right is exit code 2, one message that names it, and no trace") {
+    mistakes.zip(bad).foreach { case ((_, named), ended) =>
+      assert(ended.exitCode == ExitCodes.USER && ended.out.isEmpty, ended)
+      assert(ended.err.linesIterator.exists(_.startsWith("sluice: ")), ended)
+      assert(ended.err.contains(named) && ended.traces.isEmpty, ended)
+      assert(!ended.err.contains("internal error"), ended)
     }
-    assert(sluice("--help").stdout.contains("Exit codes"))
   }
 }

@@ -4,7 +4,7 @@ import java.nio.file.{Files, Path}
 import java.nio.file.attribute.{FileTime, PosixFilePermissions}
 
 import org.scalatest.funsuite.AnyFunSuite
-import org.sluice.pipelines.{ChildJvm, SharedSpark, TestLake}
+import org.sluice.pipelines.{SharedSpark, SluiceProcess, TestLake}
 
 /** The launcher in a project whose Maven and Java only write down how they were called. */
 class LauncherSpec extends AnyFunSuite {
@@ -50,15 +50,23 @@ class LauncherSpec extends AnyFunSuite {
     private def script(name: String, text: String): Unit =
       Files.setPosixFilePermissions(file(name, text), PosixFilePermissions.fromString("rwxr-xr-x"))
 
-    def run(args: String*): ChildJvm.Ended = runAs(root.resolve("sluice"), Map.empty, args: _*)
+    def run(args: String*): SluiceProcess.Ended = runAs(root.resolve("sluice"), Map.empty, args: _*)
 
-    def runAs(script: Path, environment: Map[String, String], args: String*): ChildJvm.Ended = {
+    def runAs(
+        script: Path,
+        environment: Map[String, String],
+        args: String*
+    ): SluiceProcess.Ended = {
       val cleared =
         Seq("env", "-u", "SPARK_HOME", "-u", "OMP_NUM_THREADS", "-u", "SLUICE_JAVA_OPTIONS")
-      ChildJvm.command(
-        cleared ++ (environment.map { case (k, v) => s"$k=$v" }.toSeq :+ s"JAVA_HOME=$root/jdk") ++
-          (script.toString +: args)
-      )
+      SluiceProcess
+        .startAny(
+          cleared ++ (environment.map { case (k, v) =>
+            s"$k=$v"
+          }.toSeq :+ s"JAVA_HOME=$root/jdk") ++
+            (script.toString +: args)
+        )
+        .await()
     }
 
     def builds: Int =
@@ -71,7 +79,7 @@ class LauncherSpec extends AnyFunSuite {
 
   test("it builds what is missing, and again only what is older than its sources") {
     val project = new Project
-    assert(project.run("tables", "--lake", "x").stderr.contains("building"))
+    assert(project.run("tables", "--lake", "x").err.contains("building"))
     project.run("tables", "--lake", "x")
     assert(project.builds == 1)
     val changed = project.file("udfs/src/main/java/B.java", "")
@@ -116,13 +124,13 @@ class LauncherSpec extends AnyFunSuite {
     val environment = Map("SPARK_HOME" -> spark.toString, "SLUICE_DRIVER_MEMORY" -> "5g")
     val sluice = project.root.resolve("sluice")
     val local =
-      project.runAs(sluice, environment, "tables", "--lake", "x").stdout.linesIterator.toSeq
+      project.runAs(sluice, environment, "tables", "--lake", "x").out.linesIterator.toSeq
     val classPath = local(local.indexOf("--driver-class-path") + 1)
     assert(classPath.endsWith("sluice-pipelines-1.jar:/m2/picocli-4.jar"))
     assert(local.sliding(2).contains(Seq("--driver-memory", "5g")))
     val remote = project
       .runAs(sluice, environment, "tables", "--master", "spark://h:7077", "--lake", "x")
-      .stdout
+      .out
       .linesIterator
       .toSeq
     assert(remote.sliding(2).contains(Seq("--jars", "/m2/picocli-4.jar")))
@@ -132,10 +140,19 @@ class LauncherSpec extends AnyFunSuite {
     val project = new Project
     val elsewhere = TestLake.directory("elsewhere")
     val link = Files.createSymbolicLink(elsewhere.resolve("video"), project.root.resolve("sluice"))
-    val ended = ChildJvm.command(
-      Seq("env", "-C", elsewhere.toString, "-u", "SPARK_HOME", s"JAVA_HOME=${project.root}/jdk") ++
-        Seq(link.toString, "tables", "--lake", "x")
-    )
+    val ended = SluiceProcess
+      .startAny(
+        Seq(
+          "env",
+          "-C",
+          elsewhere.toString,
+          "-u",
+          "SPARK_HOME",
+          s"JAVA_HOME=${project.root}/jdk"
+        ) ++
+          Seq(link.toString, "tables", "--lake", "x")
+      )
+      .await()
     assert(ended.exitCode == 0, ended.output)
     assert(project.java.contains("tables"))
   }
@@ -157,17 +174,17 @@ class LauncherSpec extends AnyFunSuite {
     project.file("exit.codes", "134\n139\n0\n")
     val ended = project.run("index", "v", "--lake", s"${project.root}/lake")
     assert(ended.exitCode == 0)
-    assert(ended.stderr.linesIterator.count(_.contains("going on with what is left")) == 2)
+    assert(ended.err.linesIterator.count(_.contains("going on with what is left")) == 2)
   }
 
   test("it gives up when nothing moves, and after twenty times") {
     val project = new Project
     project.file("exit.codes", "134\n134\n")
     val stuck = project.run("index", "v", "--lake", s"${project.root}/another")
-    assert(stuck.exitCode == 1 && stuck.stderr.contains("going on would not help"))
+    assert(stuck.exitCode == 1 && stuck.err.contains("going on would not help"))
     project.file("exit.codes", "139\n" * 30)
     val endless = project.run("index", "v", "--lake", s"${project.root}/lake")
     assert(endless.exitCode == 1)
-    assert(endless.stderr.linesIterator.count(_.contains("going on with what is left")) == 20)
+    assert(endless.err.linesIterator.count(_.contains("going on with what is left")) == 20)
   }
 }

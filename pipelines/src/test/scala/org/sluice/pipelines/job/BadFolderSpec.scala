@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.{JsonNode, ObjectMapper}
 import org.scalatest.BeforeAndAfterAll
 import org.scalatest.funsuite.AnyFunSuite
 import org.sluice.pipelines.{SharedSpark, SluiceProcess, TestLake}
-import org.sluice.pipelines.cli.CommandSequence
 import org.sluice.pipelines.lake.Lake
 import org.sluice.pipelines.video.Clip
 
@@ -132,42 +131,6 @@ class BadFolderSpec extends AnyFunSuite with BeforeAndAfterAll {
     assert(summary.at("/videos/indexed").asInt == indexed.size)
     assert(summary.at("/videos/failed").asInt == failed.size)
     assert(summary.at("/videos/partial").asInt == 1)
-  }
-
-  test("faulty videos are exit code 0 unless asked for, what the user must put right is 2") {
-    val output = TestLake.directory("commands")
-    val empty = TestLake.directory("empty")
-    val fresh = TestLake.directory("fresh").resolve("lake").toString
-    val noModel = TestLake.directory("no-model")
-    val to = Seq("--lake", fresh, "--model", model)
-    val bad = Seq("zero-bytes.mp4", "text.mp4", "good.mp4").map(clips.resolve(_).toString)
-    val commands = Seq(
-      0 -> ("index" +: (bad ++ to :+ "--json")),
-      2 -> Seq("index", clips.toString, "--lake", fresh, "--model", noModel.toString),
-      2 -> ("index" +: empty.toString +: to),
-      2 -> ("index" +: s"$empty/none.mp4" +: to),
-      2 -> ("index" +: clips.toString +: to :+ "--framesPerSecond=often"),
-      2 -> ("index" +: clips.toString +: to :+ "--fast"),
-      2 -> Seq("index", clips.toString, "--model", model),
-      2 -> Seq("unheard-of")
-    )
-    val sequence = commands.map(_._2).reduce((all, next) => (all :+ "--then") ++ next)
-    val main = CommandSequence.getClass.getName.stripSuffix("$")
-    val ended = SluiceProcess
-      .start(main, output.toString +: sequence, Seq("-Dspark.master=local[2]"))
-      .await()
-    val said = commands.indices.map(n => Files.readString(output.resolve(s"$n.err")))
-    assert(ended.out.linesIterator.toSeq == commands.map(_._1.toString), said)
-    assert(ended.traces.isEmpty && !said.exists(_.contains("\tat ")), ended)
-    json(Files.readString(output.resolve("0.out")))
-    for (n <- 1 until commands.size) {
-      assert(Files.size(output.resolve(s"$n.out")) == 0)
-      assert(said(n).linesIterator.exists(_.startsWith("sluice: ")), said(n))
-      assert(!said(n).contains("internal error"), said(n))
-    }
-    assert(said(1).contains(noModel.toString) && said(2).contains(empty.toString))
-    assert(said(3).contains("none.mp4") && said(4).contains("framesPerSecond"))
-    assert(said(5).contains("--fast") && said(6).contains("--lake"))
   }
 
   test("of 300 files of which 20 are broken, 280 are indexed and 20 have their reasons") {

@@ -9,7 +9,7 @@ import scala.concurrent.duration.DurationInt
 import scala.jdk.CollectionConverters._
 
 import org.scalatest.funsuite.AnyFunSuite
-import org.sluice.pipelines.{ChildJvm, SharedSpark, TestLake}
+import org.sluice.pipelines.{SharedSpark, SluiceProcess, TestLake}
 import org.sluice.pipelines.lake.Lake
 import org.sluice.pipelines.video.FfmpegFrameOpener
 
@@ -70,12 +70,13 @@ class KillAndResumeSpec extends AnyFunSuite {
     val halted = kills.map { i =>
       i -> Future {
         val lake = TestLake.copyTree(base, TestLake.directory(s"killed-$i"))
-        val child = ChildJvm.run(
-          "org.sluice.pipelines.job.IndexChild",
-          Seq("-Xmx1g"),
-          Seq(lake.toString, clips.toString, classOf[FfmpegFrameOpener].getName, s"${i + 1}") ++
-            options :+ s"prompt=$question"
-        )
+        val child = SluiceProcess
+          .start(
+            "org.sluice.pipelines.job.IndexChild",
+            Seq(lake.toString, clips.toString, classOf[FfmpegFrameOpener].getName, s"${i + 1}") ++
+              options :+ s"prompt=$question"
+          )
+          .await()
         assert(child.exitCode == IndexChild.Halted, child.output)
         lake
       }

@@ -12,7 +12,7 @@ import org.apache.parquet.hadoop.util.HadoopInputFile
 import org.apache.spark.sql.Row
 import org.scalatest.funsuite.AnyFunSuite
 import org.sluice.SluiceException
-import org.sluice.pipelines.{ChildJvm, SharedSpark, TestLake}
+import org.sluice.pipelines.{SharedSpark, SluiceProcess, TestLake}
 
 class LakeSpec extends AnyFunSuite {
   private val spark = SharedSpark.session
@@ -143,6 +143,22 @@ class LakeSpec extends AnyFunSuite {
     assert(Lake.openOrCreate(spark, dir.toString).videos().count() == 0)
   }
 
+  test("a run stopped before a table's first commit does not leave a broken lake") {
+    val dir = TestLake.directory("lake")
+    Lake.openOrCreate(spark, dir.toString)
+    for (table <- Seq("videos", "segments")) {
+      TestLake.deleteTree(dir.resolve(table))
+      Files.createDirectories(dir.resolve(table).resolve("_delta_log"))
+    }
+    // What a rename that never came leaves.
+    Files.writeString(
+      dir.resolve("segments/_delta_log/.00000000000000000000.json.1f.tmp"),
+      "{\"commitInfo\":"
+    )
+    assert(code(Lake.open(spark, dir.toString)) == "LAKE_MISSING_TABLE")
+    assert(Lake.openOrCreate(spark, dir.toString).segments().count() == 0)
+  }
+
   test("a run stopped before it wrote its first file leaves a directory that becomes a lake") {
     val dir = TestLake.directory("stopped")
     Files.createDirectories(dir.resolve("_sluice"))
@@ -172,7 +188,9 @@ class LakeSpec extends AnyFunSuite {
       .readString(dir.resolve("frames/_delta_log/00000000000000000001.json"))
     assert(stats.contains("frame_ms") && !stats.contains("\\\"tokens\\\""))
     val scan =
-      ChildJvm.run("org.sluice.pipelines.lake.ScanChild", Seq("-Xmx600m"), Seq(dir.toString))
+      SluiceProcess
+        .start("org.sluice.pipelines.lake.ScanChild", Seq(dir.toString), memory = "600m")
+        .await()
     assert(scan.exitCode == 0, scan.output)
     assert(scan.output.contains(s"scanned ${500L * bytes}"), scan.output)
   }

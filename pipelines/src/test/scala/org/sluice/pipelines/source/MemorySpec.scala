@@ -1,17 +1,20 @@
 package org.sluice.pipelines.source
 
 import org.scalatest.funsuite.AnyFunSuite
-import org.sluice.pipelines.ChildJvm
+import org.sluice.pipelines.SluiceProcess
 
 class MemorySpec extends AnyFunSuite {
 
   /** Resident bytes at two moments of a child's work. */
   private def resident(work: String): (Long, Long) = {
-    val ended = ChildJvm.run(
-      "org.sluice.pipelines.source.SoakChild",
-      Seq("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"),
-      Seq(work)
-    )
+    val ended = SluiceProcess
+      .start(
+        "org.sluice.pipelines.source.SoakChild",
+        Seq(work),
+        Seq("-Xms512m", "-XX:+AlwaysPreTouch"),
+        memory = "512m"
+      )
+      .await()
     val lines = ended.output.linesIterator.filter(_.startsWith(s"RSS $work")).toSeq
     assert(ended.exitCode == 0 && lines.size == 2, ended.output)
     val Seq(early, late) = lines.map(_.split(' ').last.toLong)

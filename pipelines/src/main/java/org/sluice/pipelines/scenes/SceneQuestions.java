@@ -1,0 +1,168 @@
+package org.sluice.pipelines.scenes;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Asks about scenes: what can be answered without doubt, of every family and template about as
+ * often, and with no answer much more likely than another. The same questions of the same scene.
+ */
+public final class SceneQuestions {
+  /** Moments of a long scene that are looked at. */
+  private static final int MOMENTS = 12;
+
+  /** Later than a sampled frame by so much at least: the frame is known at the moment of asking. */
+  private static final int SOONEST_MILLIS = 20;
+
+  private static final List<Template> TEMPLATES =
+      Stream.of(
+              NowTemplates.all(),
+              MotionTemplates.all(),
+              BeforeTemplates.all(),
+              NotYetTemplates.all())
+          .flatMap(List::stream)
+          .toList();
+
+  private final Scene scene;
+  private final Random random;
+  private final List<Moment> moments = new ArrayList<>();
+  private final List<SceneQuestion> questions = new ArrayList<>();
+  private final Set<String> asked = new HashSet<>();
+
+  private record Moment(History history, long[] frameMillis, List<List<ObjectState>> states) {}
+
+  private record Found(Moment moment, Candidate candidate) {}
+
+  private SceneQuestions(Scene scene) {
+    this.scene = scene;
+    random = new Random(Seeds.of(scene.seed(), scene.split(), scene.difficulty(), true));
+    int frames = Sampling.frames(scene);
+    List<Integer> indexes = new ArrayList<>();
+    for (int i = 0; i < frames; i++) {
+      indexes.add(i);
+    }
+    Collections.shuffle(indexes, random);
+    List<Integer> chosen = new ArrayList<>(indexes.subList(0, Math.min(frames, MOMENTS)));
+    Collections.sort(chosen);
+    List<List<ObjectState>> states = new ArrayList<>();
+    for (int i = 0; i < frames; i++) {
+      states.add(scene.atMillis(Sampling.millis(i)));
+      if (chosen.contains(i)) {
+        long[] millis = IntStream.rangeClosed(0, i).mapToLong(Sampling::millis).toArray();
+        List<List<ObjectState>> known = List.copyOf(states);
+        moments.add(new Moment(new History(scene, millis, known), millis, known));
+      }
+    }
+  }
+
+  /** So many questions of each family, or fewer where nothing else can be asked. */
+  public static List<SceneQuestion> of(Scene scene, int perFamily) {
+    Map<Family, Integer> counts = new EnumMap<>(Family.class);
+    for (Family family : Family.values()) {
+      counts.put(family, perFamily);
+    }
+    return of(scene, counts);
+  }
+
+  /** So many questions of some families, or fewer where nothing else can be asked. */
+  public static List<SceneQuestion> of(Scene scene, Map<Family, Integer> counts) {
+    SceneQuestions asking = new SceneQuestions(scene);
+    counts.forEach(asking::ask);
+    return List.copyOf(asking.questions);
+  }
+
+  /** Every kind of question. */
+  static List<Template> templates() {
+    return TEMPLATES;
+  }
+
+  private void ask(Family family, int count) {
+    List<Template> templates =
+        new ArrayList<>(TEMPLATES.stream().filter(t -> t.family() == family).toList());
+    int wanted = questions.size() + count;
+    int before = -1;
+    while (questions.size() < wanted && questions.size() > before) {
+      before = questions.size();
+      Collections.shuffle(templates, random);
+      for (Template template : templates) {
+        if (questions.size() < wanted) {
+          ask(template);
+        }
+      }
+    }
+  }
+
+  private void ask(Template template) {
+    Map<String, List<Found>> byAnswer = new TreeMap<>();
+    for (Moment moment : moments) {
+      for (Candidate candidate : template.candidates().apply(moment.history)) {
+        if (candidate.suits(scene.split())) {
+          byAnswer
+              .computeIfAbsent(candidate.answer(), answer -> new ArrayList<>())
+              .add(new Found(moment, candidate));
+        }
+      }
+    }
+    List<String> targets =
+        template.targets().isEmpty() ? new ArrayList<>(byAnswer.keySet()) : template.targets();
+    if (targets.isEmpty()) {
+      return;
+    }
+    List<Found> found =
+        byAnswer.getOrDefault(targets.get(random.nextInt(targets.size())), List.of());
+    if (!found.isEmpty()) {
+      ask(template, found.get(random.nextInt(found.size())));
+    }
+  }
+
+  private void ask(Template template, Found found) {
+    int phrasing = random.nextInt(template.phrasings().size());
+    Candidate candidate = found.candidate;
+    String subject = template.name() + candidate.names() + found.moment.frameMillis.length;
+    if (!asked.add(subject)) {
+      return;
+    }
+    questions.add(
+        new SceneQuestion(
+            String.format(Locale.ROOT, "%s-q%02d", scene.id(), questions.size()),
+            scene.id(),
+            template.family(),
+            template.name(),
+            askMillis(template, found),
+            template.question(phrasing, candidate),
+            candidate.answer(),
+            candidate.facts()));
+  }
+
+  /**
+   * A time before the next sampled frame; if the video has shown by then what changes the answer, a
+   * time before the video's next frame.
+   */
+  private long askMillis(Template template, Found found) {
+    long sampled = found.moment.history.nowMillis();
+    long latest = Math.min(sampled + Sampling.STEP_MILLIS, scene.durationMillis());
+    long millis = sampled + random.nextInt(SOONEST_MILLIS, (int) (latest - sampled));
+    int frame = (int) Math.floor(millis * scene.framesPerSecond() / 1000);
+    long shown = scene.frameMillis(frame);
+    if (shown <= sampled) {
+      return millis;
+    }
+    long[] all = Arrays.copyOf(found.moment.frameMillis, found.moment.frameMillis.length + 1);
+    all[all.length - 1] = shown;
+    History later = new History(scene, all, found.moment.states);
+    return template.candidates().apply(later).contains(found.candidate)
+        ? millis
+        : sampled + SOONEST_MILLIS;
+  }
+}
