@@ -8,7 +8,7 @@ import java.util.Map;
 /** Tower and projector learn what is where. */
 final class TowerStage implements Stage {
   private static final String[] COLUMNS = {
-    "kind",
+    "anything",
     "shape",
     "colour",
     "size",
