@@ -42,31 +42,31 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--images",
       paramLabel = "COUNT",
-      description = "Pictures drawn for the tower (default: 49152).")
+      description = "Pictures drawn for the tower (default: 24576).")
   private Integer images;
 
   @Option(
       names = "--rounds",
       paramLabel = "COUNT",
-      description = "Times each picture is seen (default: 3).")
+      description = "Times each picture is seen (default: 2).")
   private Integer rounds;
 
   @Option(
       names = "--clips",
       paramLabel = "COUNT",
-      description = "Videos drawn for the decoder (default: 8192).")
+      description = "Videos drawn for the decoder (default: 4096).")
   private Integer clips;
 
   @Option(
       names = "--clipRounds",
       paramLabel = "COUNT",
-      description = "Times each video is asked about (default: 4).")
+      description = "Times each video is asked about (default: 8).")
   private Integer clipRounds;
 
   @Option(
       names = "--jointSteps",
       paramLabel = "COUNT",
-      description = "Steps of the last stage (default: 500).")
+      description = "Steps of the last stage (default: 400).")
   private Integer jointSteps;
 
   @Option(
@@ -108,11 +108,11 @@ final class TrainCommand implements Callable<Integer> {
     try {
       options =
           new TrainOptions(
-              or(images, 49_152, 2_048),
-              or(rounds, 3, 2),
-              or(clips, 8_192, 256),
-              or(clipRounds, 4, 2),
-              or(jointSteps, 500, 20),
+              or(images, 24_576, 4_096),
+              or(rounds, 2, 1),
+              or(clips, 4_096, 256),
+              or(clipRounds, 8, 4),
+              or(jointSteps, 400, 20),
               tokenDropout.equals("random"),
               seed,
               threads,

@@ -17,7 +17,7 @@ final class StageData implements AutoCloseable {
   private static final int TOWER_BATCH = 24;
   private static final double TOWER_RATE = 1.5e-3;
   private static final int DECODER_BATCH = 8;
-  private static final double DECODER_RATE = 1.5e-3;
+  private static final double DECODER_RATE = 2e-3;
   private static final int JOINT_BATCH = 4;
   private static final double JOINT_RATE = 1e-4;
 
