@@ -198,19 +198,16 @@ final class LanguageLearner implements AutoCloseable {
 
   /** A long answer weighs more than a short one, but not as much more as it is longer. */
   private static float[] weights(List<Sequence> rows) {
-    List<Float> weights = new ArrayList<>();
+    float[] weights = new float[rows.stream().mapToInt(row -> row.expected().length).sum()];
+    int at = 0;
     for (Sequence row : rows) {
       for (Clip.Asked question : row.clip().questions()) {
-        for (long ignored : question.answer()) {
-          weights.add((float) (1 / Math.sqrt(question.answer().length)));
-        }
+        int length = question.answer().length;
+        Arrays.fill(weights, at, at + length, (float) (1 / Math.sqrt(length)));
+        at += length;
       }
     }
-    float[] all = new float[weights.size()];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = weights.get(i);
-    }
-    return all;
+    return weights;
   }
 
   private static long[] padded(
