@@ -13,8 +13,10 @@ import java.util.TreeSet;
  * @param template the prompt, with {@code <video>} once and then {@code {question}} once
  * @param stopIds vocabulary indices that end an answer; at least one
  * @param maxFrames most frames the model is given at a time, if it is limited
+ * @param frameMarker what stands before each frame's tokens
  */
-public record PromptConfig(String template, TreeSet<Integer> stopIds, OptionalInt maxFrames) {
+public record PromptConfig(
+    String template, TreeSet<Integer> stopIds, OptionalInt maxFrames, FrameMarker frameMarker) {
   /** The chat format of LLaVA-OneVision. */
   public static final String LLAVA_ONEVISION =
       "<|im_start|>user <video>\n{question}<|im_end|><|im_start|>assistant\n";
@@ -58,9 +60,10 @@ public record PromptConfig(String template, TreeSet<Integer> stopIds, OptionalIn
           "eos_token_id", "neither it nor %s names what ends an answer".formatted(GENERATION));
     }
     if (overrides == null) {
-      return new PromptConfig(LLAVA_ONEVISION, stopIds, OptionalInt.empty());
+      return new PromptConfig(LLAVA_ONEVISION, stopIds, OptionalInt.empty(), FrameMarker.NONE);
     }
-    overrides.allow("template", "stopIds", "maxFrames");
+    overrides.allow("template", "stopIds", "maxFrames", "frameMarker");
+    FrameMarker frameMarker = FrameMarker.of(overrides, "frameMarker");
     return Requirements.inFile(
         overrides,
         () ->
@@ -69,7 +72,8 @@ public record PromptConfig(String template, TreeSet<Integer> stopIds, OptionalIn
                 stopIds,
                 overrides.has("maxFrames")
                     ? OptionalInt.of(overrides.integer("maxFrames", 0))
-                    : OptionalInt.empty()));
+                    : OptionalInt.empty(),
+                frameMarker));
   }
 
   private static JsonConfig ifThere(Path file, JsonConfig absent) {
@@ -84,12 +88,18 @@ public record PromptConfig(String template, TreeSet<Integer> stopIds, OptionalIn
    * Most frames that leave room for a prompt and its answer.
    *
    * @param text the decoder
-   * @param tokensPerFrame after reduction
+   * @param tokensPerFrame after reduction, a marker not counted
    * @param otherTokens of the template, the question and the answer
    */
   public int maxFrames(TextConfig text, int tokensPerFrame, int otherTokens) {
-    int fitting = Math.max(0, text.maxPositions() - otherTokens) / tokensPerFrame;
+    int fitting =
+        Math.max(0, text.maxPositions() - otherTokens) / (tokensPerFrame + markerTokens());
     return Math.min(fitting, maxFrames.orElse(Integer.MAX_VALUE));
+  }
+
+  /** Tokens before each frame's own. */
+  public int markerTokens() {
+    return frameMarker == FrameMarker.NONE ? 0 : 1;
   }
 
   @Override

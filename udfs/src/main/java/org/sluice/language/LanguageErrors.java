@@ -44,6 +44,15 @@ final class LanguageErrors {
         "Download tokenizer.json and the model of one revision.");
   }
 
+  static SluiceException noTimeMarkers(Path file, String first) {
+    return new SluiceException(
+        "TOKENIZER_NO_TIME_MARKERS",
+        "tokenizer and prompt do not belong together",
+        file.toString(),
+        "sluice.json says frameMarker time, but %s is not in the vocabulary".formatted(first),
+        "Add the markers to the vocabulary the model was trained with, or say frameMarker none.");
+  }
+
   static SluiceException controlToken(String question, String token) {
     return new SluiceException(
         "QUESTION_CONTROL_TOKEN",

@@ -3,6 +3,9 @@ package org.sluice.language;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +28,7 @@ public final class LanguageModel implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final PromptConfig prompt;
   private final PromptTemplate template;
+  private final FrameMarkers markers;
 
   /** Takes ownership of decoder and tokenizer. */
   public LanguageModel(Decoder decoder, Tokenizer tokenizer, PromptConfig prompt) {
@@ -32,6 +36,7 @@ public final class LanguageModel implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.prompt = prompt;
     this.template = new PromptTemplate(prompt.template());
+    this.markers = FrameMarkers.of(prompt, tokenizer);
   }
 
   /** Loads the language half of an opened checkpoint that has been checked against its layout. */
@@ -42,6 +47,7 @@ public final class LanguageModel implements AutoCloseable {
     new PromptTemplate(prompt.template());
     Tokenizer tokenizer = Tokenizer.read(directory, config.text().vocabSize());
     try {
+      FrameMarkers.of(prompt, tokenizer);
       ModelLayout layout = ModelLayout.of(config);
       Decoder decoder =
           new Decoder(
@@ -52,6 +58,15 @@ public final class LanguageModel implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       tokenizer.close();
       throw e;
+    }
+  }
+
+  /** Checks, without reading weights, that a model directory says how it is asked. */
+  public static void checkAskable(Path directory, ModelConfig config) {
+    PromptConfig prompt = PromptConfig.read(directory);
+    new PromptTemplate(prompt.template());
+    try (Tokenizer tokenizer = Tokenizer.read(directory, config.text().vocabSize())) {
+      FrameMarkers.of(prompt, tokenizer);
     }
   }
 
@@ -81,9 +96,37 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   /**
+   * What is read of a video: each frame's tokens, with its marker before them if the model has
+   * markers.
+   *
+   * @param frames each {@code [k, E]}, in order of time
+   * @param frameMillis presentation time of each
+   * @return {@code [N, E]}
+   */
+  public NDArray visual(NDManager manager, List<float[]> frames, long[] frameMillis) {
+    int width = decoder.config().hiddenSize();
+    long[] ids = markers.ids(frameMillis);
+    int values = frames.stream().mapToInt(tokens -> tokens.length).sum() + ids.length * width;
+    FloatBuffer all = FloatBuffer.allocate(values);
+    try (NDManager call = manager.newSubManager()) {
+      float[] marks =
+          ids.length == 0
+              ? new float[0]
+              : decoder.embed(call, ids).toType(DataType.FLOAT32, false).toFloatArray();
+      for (int f = 0; f < frames.size(); f++) {
+        if (ids.length > 0) {
+          all.put(marks, f * width, width);
+        }
+        all.put(frames.get(f));
+      }
+    }
+    return manager.create(all.flip(), new Shape(values / width, width), DataType.FLOAT32);
+  }
+
+  /**
    * Most frames one prompt can hold.
    *
-   * @param tokensPerFrame after reduction
+   * @param tokensPerFrame after reduction, a marker not counted
    * @param questions that will be asked
    * @param maxNewTokens of an answer
    */
@@ -97,7 +140,7 @@ public final class LanguageModel implements AutoCloseable {
    * Answers questions about one video. Its visual tokens are read once, the questions answered
    * together.
    *
-   * @param visual tokens of all frames in order, {@code [N, E]}
+   * @param visual tokens of all frames in order, {@code [N, E]}, as {@link #visual} joins them
    * @param imageNewline the embedding that ends a video, {@code [E]}
    * @param maxNewTokens most tokens of an answer, at least 1
    * @return a reply a question, and where the time went

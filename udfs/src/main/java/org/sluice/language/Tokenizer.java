@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /** A model's tokenizer.json. Immutable; any number of threads may use it at once. */
 public final class Tokenizer implements AutoCloseable {
@@ -57,6 +58,18 @@ public final class Tokenizer implements AutoCloseable {
   /** Text of vocabulary indices, control tokens left out. */
   public String decode(long[] ids) {
     return tokenizer.decode(ids, true);
+  }
+
+  /** The vocabulary index of a text that is one entry of the vocabulary, if it is one. */
+  public OptionalLong entry(String text) {
+    long[] ids = tokenizer.encode(text, false, false).getIds();
+    boolean whole =
+        ids.length == 1 && ids[0] < vocabSize && tokenizer.decode(ids, false).equals(text);
+    return whole ? OptionalLong.of(ids[0]) : OptionalLong.empty();
+  }
+
+  Path file() {
+    return file;
   }
 
   @Override

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -18,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A compiled TorchScript text: methods of its one class, callable from any number of threads at
@@ -38,6 +40,8 @@ public final class TorchScriptModule implements AutoCloseable {
             return Boolean.TRUE;
           });
 
+  private static final String CLASS = "class Model(Module):";
+
   private final Model model;
   private final PtSymbolBlock block;
 
@@ -54,7 +58,43 @@ public final class TorchScriptModule implements AutoCloseable {
    * @param device where the arguments of calls will live
    */
   public static TorchScriptModule load(Class<?> owner, String name, Device device) {
-    byte[] archive = TorchScriptArchive.of(text(owner, name + ".py"), "Model");
+    return load(List.of(), new Text(owner, name), Map.of(), device);
+  }
+
+  /**
+   * A text by its resource.
+   *
+   * @param owner class beside which the resource lies
+   * @param name resource name without {@code .py}
+   */
+  public record Text(Class<?> owner, String name) {
+    private String read() {
+      return text(owner, name + ".py");
+    }
+
+    /** What stands before the text's class. */
+    private String functions() {
+      String all = read();
+      return all.substring(0, all.indexOf(CLASS));
+    }
+  }
+
+  /**
+   * Compiles a text that calls the functions of others.
+   *
+   * @param others their functions come first, their classes are left out
+   * @param text the text whose class is made
+   * @param constants what the text finds as functions without arguments: each an {@code Integer},
+   *     {@code Double} or {@code String}
+   * @param device where the arguments of calls will live
+   */
+  public static TorchScriptModule load(
+      List<Text> others, Text text, Map<String, Object> constants, Device device) {
+    StringBuilder all = new StringBuilder();
+    others.forEach(other -> all.append(other.functions()));
+    constants.forEach((name, value) -> all.append(constant(name, value)));
+    byte[] archive = TorchScriptArchive.of(all.append(text.read()).toString(), "Model");
+    String name = text.name();
     Model model = Model.newInstance(name, device, "PyTorch");
     try {
       model.load(new ByteArrayInputStream(archive));
@@ -64,6 +104,12 @@ public final class TorchScriptModule implements AutoCloseable {
           "model text " + name + " does not compile: " + e.getMessage(), e);
     }
     return new TorchScriptModule(model);
+  }
+
+  private static String constant(String name, Object value) {
+    String type = value instanceof String ? "str" : value instanceof Double ? "float" : "int";
+    String text = value instanceof String ? "\"" + value + "\"" : value.toString();
+    return "def %s() -> %s:\n  return %s\n\n\n".formatted(name, type, text);
   }
 
   private static String text(Class<?> owner, String resource) {
@@ -115,6 +161,33 @@ public final class TorchScriptModule implements AutoCloseable {
       }
       return elements;
     }
+  }
+
+  /**
+   * Calls a method that computes gradients, which the engine allows in no other way. It must return
+   * a tuple of tensors.
+   *
+   * @param manager owner of the results, and of an argument of its own
+   * @param method name of a method of the text's class
+   * @param arguments each an {@link NDArray} or a {@code List<NDArray>}
+   */
+  public List<NDArray> gradients(NDManager manager, String method, Object... arguments) {
+    OPTIMIZER_OFF.get();
+    NDArray name = manager.create(0f);
+    name.setName("module_method:" + method);
+    NDList inputs = new NDList(name);
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i] instanceof NDArray array) {
+        array.setName(null);
+        inputs.add(array);
+      } else {
+        for (Object array : (List<?>) arguments[i]) {
+          ((NDArray) array).setName("argument%d[]".formatted(i));
+          inputs.add((NDArray) array);
+        }
+      }
+    }
+    return IValueUtils.forward(block, inputs, true);
   }
 
   private IValue run(String method, Object... arguments) {

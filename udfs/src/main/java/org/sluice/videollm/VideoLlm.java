@@ -2,7 +2,6 @@ package org.sluice.videollm;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -129,14 +128,16 @@ public final class VideoLlm implements AutoCloseable {
    */
   public Answers answer(List<FrameTokens> frames, List<String> questions, int maxNewTokens) {
     LanguageModel asked = language();
-    List<float[]> tokens =
-        frames.stream().map(FrameTokens::tokens).filter(some -> some.length > 0).toList();
+    List<FrameTokens> seen = frames.stream().filter(frame -> frame.tokens().length > 0).toList();
     int width = config.text().hiddenSize();
-    int largest = tokens.stream().mapToInt(some -> some.length / width).max().orElse(1);
-    List<float[]> fitting = evenly(tokens, asked.maxFrames(largest, questions, maxNewTokens));
+    int largest = seen.stream().mapToInt(frame -> frame.tokens().length / width).max().orElse(1);
+    List<FrameTokens> fitting = evenly(seen, asked.maxFrames(largest, questions, maxNewTokens));
     try (NDManager call = encoder.newManager()) {
-      float[] joined = join(fitting);
-      NDArray visual = call.create(joined, new Shape(joined.length / width, width));
+      NDArray visual =
+          asked.visual(
+              call,
+              fitting.stream().map(FrameTokens::tokens).toList(),
+              fitting.stream().mapToLong(FrameTokens::frameMillis).toArray());
       Replies replies = asked.answer(visual, encoder.imageNewline(), questions, maxNewTokens);
       return new Answers(
           replies.replies(), fitting.size(), replies.prefillNanos(), replies.generateNanos());
@@ -158,16 +159,6 @@ public final class VideoLlm implements AutoCloseable {
         : IntStream.range(0, count)
             .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
             .toList();
-  }
-
-  private static float[] join(List<float[]> parts) {
-    float[] all = new float[parts.stream().mapToInt(part -> part.length).sum()];
-    int at = 0;
-    for (float[] part : parts) {
-      System.arraycopy(part, 0, all, at, part.length);
-      at += part.length;
-    }
-    return all;
   }
 
   @Override

@@ -21,17 +21,20 @@ def rms_norm(x: Tensor, weight: Tensor, eps: float) -> Tensor:
   return weight * torch.type_as(y * scale, x)
 
 
-# Cosine and sine, [B, 1, S, D] in f32, of the angles of S tokens from positions lengths [B] on. A pair of channels (i, i + D / 2)
-# turns by theta^(-2 i / D) a position.
-def rotations(lengths: Tensor, s: int, d: int, theta: float) -> Tuple[Tensor, Tensor]:
-  device = ops.prim.device(lengths)
-  steps = torch.arange(s, dtype=4, layout=None, device=device)
-  positions = torch.to(torch.unsqueeze(lengths, 1) + steps, 6)  # [B, S]
-  even = torch.arange(0, d, 2, dtype=6, layout=None, device=device)
+# Cosine and sine, [B, 1, S, D] in f32, of the angles of tokens at positions [B, S]. A pair of channels (i, i + D / 2) turns by
+# theta^(-2 i / D) a position.
+def rotations(positions: Tensor, d: int, theta: float) -> Tuple[Tensor, Tensor]:
+  even = torch.arange(0, d, 2, dtype=6, layout=None, device=ops.prim.device(positions))
   frequencies = torch.reciprocal(torch.pow(theta, even / d))  # [D / 2]
-  half = torch.unsqueeze(positions, 2) * frequencies
+  half = torch.unsqueeze(torch.to(positions, 6), 2) * frequencies
   angles = torch.unsqueeze(torch.cat([half, half], 2), 1)
   return (torch.cos(angles), torch.sin(angles))
+
+
+# Positions [B, S] of S tokens that follow lengths [B] others.
+def following(lengths: Tensor, s: int) -> Tensor:
+  steps = torch.arange(s, dtype=4, layout=None, device=ops.prim.device(lengths))
+  return torch.unsqueeze(lengths, 1) + steps
 
 
 # x [B, heads, S, D], turned in f32.
@@ -96,29 +99,58 @@ def mlp(u: Tensor, w: List[Tensor], o: int) -> Tensor:
   return y
 
 
-# x [B, S, E]; writes slots start to start + S of the layer's cache k, v [B, K, capacity, D].
-def layer(x: Tensor, w: List[Tensor], o: int, k: Tensor, v: Tensor, start: int, cos: Tensor, sin: Tensor, mask: Optional[Tensor], causal: bool, heads: int, eps: float) -> Tensor:
-  b, s, e = torch.size(x, 0), torch.size(x, 1), torch.size(x, 2)
-  kv, d = torch.size(k, 1), torch.size(k, 3)
-  l = start + s
+# x [B, S, E] as queries [B, H, S, D], keys and values [B, K, S, D], queries and keys turned.
+def projections(x: Tensor, w: List[Tensor], o: int, cos: Tensor, sin: Tensor, heads: int, kv: int, eps: float) -> Tuple[Tensor, Tensor, Tensor]:
+  b, s, d = torch.size(x, 0), torch.size(x, 1), torch.size(cos, 3)
   h = __torch__.rms_norm(x, w[o], eps)
-  q = torch.linear(h, w[o + 1], w[o + 2])
-  qh = __torch__.rotate(torch.transpose(torch.view(q, [b, s, heads, d]), 1, 2), cos, sin)  # [B, H, S, D]
-  k_new = torch.transpose(torch.view(torch.linear(h, w[o + 3], w[o + 4]), [b, s, kv, d]), 1, 2)
-  v_new = torch.transpose(torch.view(torch.linear(h, w[o + 5], w[o + 6]), [b, s, kv, d]), 1, 2)
-  _0 = torch.copy_(torch.narrow(k, 2, start, s), __torch__.rotate(k_new, cos, sin))
-  _1 = torch.copy_(torch.narrow(v, 2, start, s), v_new)
-  a = __torch__.attention(qh, torch.narrow(k, 2, 0, l), torch.narrow(v, 2, 0, l), mask, causal)
+  q = torch.transpose(torch.view(torch.linear(h, w[o + 1], w[o + 2]), [b, s, heads, d]), 1, 2)
+  k = torch.transpose(torch.view(torch.linear(h, w[o + 3], w[o + 4]), [b, s, kv, d]), 1, 2)
+  v = torch.transpose(torch.view(torch.linear(h, w[o + 5], w[o + 6]), [b, s, kv, d]), 1, 2)
+  return (__torch__.rotate(q, cos, sin), __torch__.rotate(k, cos, sin), v)
+
+
+# The rest of a layer: x and the attention's result a, both [B, S, E].
+def after_attention(x: Tensor, a: Tensor, w: List[Tensor], o: int, eps: float) -> Tensor:
   x1 = x + torch.linear(a, w[o + 7])
   u = torch.flatten(__torch__.rms_norm(x1, w[o + 8], eps), 0, 1)
   return x1 + torch.view_as(__torch__.mlp(u, w, o), x)
+
+
+# x [B, S, E]; writes slots start to start + S of the layer's cache k, v [B, K, capacity, D].
+def layer(x: Tensor, w: List[Tensor], o: int, k: Tensor, v: Tensor, start: int, cos: Tensor, sin: Tensor, mask: Optional[Tensor], causal: bool, heads: int, eps: float) -> Tensor:
+  s = torch.size(x, 1)
+  l = start + s
+  q, k_new, v_new = __torch__.projections(x, w, o, cos, sin, heads, torch.size(k, 1), eps)
+  _0 = torch.copy_(torch.narrow(k, 2, start, s), k_new)
+  _1 = torch.copy_(torch.narrow(v, 2, start, s), v_new)
+  a = __torch__.attention(q, torch.narrow(k, 2, 0, l), torch.narrow(v, 2, 0, l), mask, causal)
+  return __torch__.after_attention(x, a, w, o, eps)
+
+
+# As layer, without a cache: each token sees those of its own sequence that mask [B, 1, S, S], to be added, leaves at 0.
+def layer_under(mask: Tensor, x: Tensor, w: List[Tensor], o: int, cos: Tensor, sin: Tensor, heads: int, kv: int, eps: float) -> Tensor:
+  q, k, v = __torch__.projections(x, w, o, cos, sin, heads, kv, eps)
+  if heads > kv:
+    k = torch.repeat_interleave(k, heads // kv, 1)  # [B, H, S, D]
+    v = torch.repeat_interleave(v, heads // kv, 1)
+  a = torch.flatten(torch.transpose(torch.scaled_dot_product_attention(q, k, v, mask), 1, 2), 2)
+  return __torch__.after_attention(x, a, w, o, eps)
+
+
+# All layers without a cache over tokens x [B, S, E] at any positions [B, S].
+def layers_under(mask: Tensor, x: Tensor, w: List[Tensor], layers: int, positions: Tensor, heads: int, kv: int, theta: float, eps: float) -> Tensor:
+  h = torch.type_as(x, w[0])
+  cos, sin = __torch__.rotations(positions, torch.size(x, 2) // heads, theta)
+  for i in range(layers):
+    h = __torch__.layer_under(mask, h, w, 12 * i + 1, cos, sin, heads, kv, eps)
+  return h
 
 
 # The layers over S new tokens a row. Returns every layer's output if asked for, otherwise only the last one's.
 def layers(x: Tensor, w: List[Tensor], keys: List[Tensor], values: List[Tensor], start: int, lengths: Tensor, valid: Tensor, heads: int, theta: float, eps: float, every: bool) -> List[Tensor]:
   h = torch.type_as(x, w[0])
   s = torch.size(x, 1)
-  cos, sin = __torch__.rotations(lengths, s, torch.size(keys[0], 3), theta)
+  cos, sin = __torch__.rotations(__torch__.following(lengths, s), torch.size(keys[0], 3), theta)
   ragged = torch.size(valid, 0) > 0
   causal = start == 0 and s > 1 and not ragged
   mask = annotate(Optional[Tensor], None)

@@ -41,10 +41,11 @@ class PromptConfigSpec extends AnyFunSuite with CheckpointFiles {
 
   test("what sluice.json gets wrong is named") {
     Seq(
-      """{"maxframes":8}""" -> "maxframes: it is not one of template, stopIds, maxFrames",
+      """{"maxframes":8}""" -> "maxframes: it is not one of template, stopIds, maxFrames, frameMarker",
       """{"maxFrames":0}""" -> "maxFrames is 0 but must be positive",
       """{"stopIds":[-1]}""" -> "stopIds is -1",
       """{"stopIds":"x"}""" -> "stopIds: it is \"x\"",
+      """{"frameMarker":"clock"}""" -> "frameMarker: it is clock but must be none or time",
       """{"template":7}""" -> "template: it is 7 but must be a string"
     ).foreach { case (json, words) =>
       val error = errorOf(read(config, "sluice.json" -> json))
@@ -58,5 +59,8 @@ class PromptConfigSpec extends AnyFunSuite with CheckpointFiles {
     assert(read(config).maxFrames(text, 16, 100) == 121) // (2048 - 100) / 16
     assert(read(config, "sluice.json" -> """{"maxFrames":8}""").maxFrames(text, 16, 100) == 8)
     assert(read(config).maxFrames(text, 16, 3000) == 0)
+    // (2048 - 100) / 17: a marker stands before each frame
+    val marked = read(config, "sluice.json" -> """{"frameMarker":"time"}""")
+    assert(marked.maxFrames(text, 16, 100) == 114)
   }
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
       VerifyCommand.class,
       ScenesCommand.class,
       EvaluateCommand.class,
+      TrainCommand.class,
       BenchCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -1,7 +1,7 @@
 package org.sluice.pipelines.job;
 
 import java.nio.file.Path;
-import org.sluice.language.Tokenizer;
+import org.sluice.language.LanguageModel;
 import org.sluice.pipelines.lake.LakeIds;
 import org.sluice.pipelines.video.Scaling;
 import org.sluice.reduce.ReducerConfig;
@@ -54,7 +54,7 @@ record PlannedModel(
 
   /** Also sees to it, before hours of encoding, that the model can be asked at all. */
   private static String answerFingerprint(String directory, VideoLlm model, IndexOptions options) {
-    Tokenizer.read(Path.of(directory), model.config().text().vocabSize()).close();
+    LanguageModel.checkAskable(Path.of(directory), model.config());
     return LakeIds.hash(
         model.answerFingerprint(), "maxNewTokens=" + options.questions().maxNewTokens());
   }

@@ -1,0 +1,132 @@
+package org.sluice.pipelines.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Cuts clips for the decoder out of films: how much of a film, which questions, and which tokens
+ * are lost on the way, each drawn by the clip's number.
+ */
+final class ClipSource {
+  /** Only the frame at the moment of asking, for questions that need no other. */
+  static final int ONE_FRAME = 1;
+
+  private static final double LEAST_KEPT = 0.15;
+
+  private final PromptFormat format;
+  private final int width;
+  private final boolean tokenDropout;
+  private final int questions;
+
+  /**
+   * For films of one kind.
+   *
+   * @param width channels of a token
+   * @param tokenDropout whether half of the clips lose tokens or frames
+   * @param questions of a clip at most
+   */
+  ClipSource(PromptFormat format, int width, boolean tokenDropout, int questions) {
+    this.format = format;
+    this.width = width;
+    this.tokenDropout = tokenDropout;
+    this.questions = questions;
+  }
+
+  /**
+   * A clip of a film, or null if nothing can be asked of so few frames.
+   *
+   * @param tokens of every frame of the film
+   * @param frames at most so many from the film's beginning; {@link #ONE_FRAME}: any one frame
+   */
+  Clip clip(Film film, List<float[]> tokens, int frames, SplittableRandom random) {
+    int first = frames == ONE_FRAME ? random.nextInt(tokens.size()) : 0;
+    int last = frames == ONE_FRAME ? first + 1 : Math.min(frames, tokens.size());
+    Kept kept = keep(tokens, first, last, random);
+    List<Question> all = new ArrayList<>(film.questions());
+    List<Clip.Asked> asked = new ArrayList<>();
+    while (!all.isEmpty() && asked.size() < questions) {
+      int drawn = random.nextInt(all.size());
+      Question question = all.set(drawn, all.get(all.size() - 1));
+      all.remove(all.size() - 1);
+      int shown = seen(film.frameMillis(), question.askMillis());
+      boolean answerable =
+          frames == ONE_FRAME ? shown == last && Curriculum.ofOneFrame(question) : shown <= last;
+      int visible = kept.before(shown);
+      if (answerable && visible > 0) {
+        asked.add(
+            new Clip.Asked(
+                visible,
+                format.question(question.question()),
+                format.answer(question.answer()),
+                question.family() + " " + question.template()));
+      }
+    }
+    return asked.isEmpty() ? null : kept.clip(film.frameMillis(), width, asked);
+  }
+
+  /** How many frames come before a time. */
+  private static int seen(long[] frameMillis, long askMillis) {
+    int seen = 0;
+    while (seen < frameMillis.length && frameMillis[seen] < askMillis) {
+      seen++;
+    }
+    return seen;
+  }
+
+  /** What is left of some frames. */
+  private static final class Kept {
+    private final List<Integer> frames = new ArrayList<>();
+    private final List<float[]> tokens = new ArrayList<>();
+    private final List<int[]> origins = new ArrayList<>();
+
+    /** How many of the frames before a number are left. */
+    int before(int frame) {
+      return (int) frames.stream().filter(kept -> kept < frame).count();
+    }
+
+    Clip clip(long[] frameMillis, int width, List<Clip.Asked> asked) {
+      long[] times = frames.stream().mapToLong(frame -> frameMillis[frame]).toArray();
+      return new Clip(times, tokens, width, origins, asked);
+    }
+  }
+
+  /**
+   * The frames from first to last: half of the clips whole, the others with a share of tokens that
+   * differs from frame to frame, or with whole frames missing.
+   */
+  private Kept keep(List<float[]> tokens, int first, int last, SplittableRandom random) {
+    int way = tokenDropout ? random.nextInt(6) : 0;
+    double share = LEAST_KEPT + (1 - LEAST_KEPT) * random.nextDouble();
+    Kept kept = new Kept();
+    for (int f = first; f < last; f++) {
+      float[] frame = tokens.get(f);
+      int all = frame.length / width;
+      int wanted = all;
+      if (way == 3 || way == 4) {
+        double own = share * random.nextDouble(0.5, 1.5);
+        wanted = (int) Math.max(1, Math.min(all, Math.round(own * all)));
+      } else if (way == 5 && f > first && random.nextDouble() >= share) {
+        continue;
+      }
+      kept.frames.add(f);
+      kept.tokens.add(some(frame, wanted, f * frame.length, kept.origins, random));
+    }
+    return kept;
+  }
+
+  /** So many of a frame's tokens, in their order. */
+  private float[] some(
+      float[] frame, int wanted, int offset, List<int[]> origins, SplittableRandom random) {
+    int all = frame.length / width;
+    float[] some = new float[wanted * width];
+    int taken = 0;
+    for (int t = 0; t < all; t++) {
+      if (random.nextInt(all - t) < wanted - taken) {
+        System.arraycopy(frame, t * width, some, taken++ * width, width);
+        origins.add(new int[] {offset + t * width, width});
+      }
+    }
+    return some;
+  }
+}

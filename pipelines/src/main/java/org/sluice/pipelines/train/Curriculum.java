@@ -1,0 +1,33 @@
+package org.sluice.pipelines.train;
+
+/** How long the decoder's clips are as it learns: one frame, then a few, then all. */
+final class Curriculum {
+  private static final double ONE_FRAME = 0.15;
+  private static final double FEW_FRAMES = 0.4;
+  private static final int FEW = 4;
+
+  private Curriculum() {}
+
+  /** Whether one frame answers a question. */
+  static boolean ofOneFrame(Question question) {
+    return question.family().equals("now") && !question.template().contains("mov");
+  }
+
+  /** Short clips are little work: so many of them make a step of about equal length. */
+  static int clipsInPlaceOfOne(int frames, int all) {
+    return frames == ClipSource.ONE_FRAME ? 4 : frames < all ? 2 : 1;
+  }
+
+  /**
+   * Frames of a clip.
+   *
+   * @param done share of the stage, in [0, 1)
+   * @param draw in [0, 1): some shorter clips come back later
+   */
+  static int frames(double done, double draw, int all) {
+    if (done < ONE_FRAME || draw < 0.1) {
+      return ClipSource.ONE_FRAME;
+    }
+    return done < FEW_FRAMES || draw < 0.25 ? FEW : all;
+  }
+}
