@@ -53,6 +53,7 @@ object SluiceProcess {
       .filterNot(flag => flag.startsWith("-Xm") || flag.startsWith("-agent")) ++
       Seq(
         s"-Dlog4j2.configurationFile=file:$logging",
+        s"-Dsluice.home=${SharedSpark.launcher.getParent}",
         "-Dspark.sql.shuffle.partitions=2",
         "-Dspark.databricks.delta.snapshotPartitions=2",
         "-XX:TieredStopAtLevel=1",
