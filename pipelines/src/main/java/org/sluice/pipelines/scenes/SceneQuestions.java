@@ -1,15 +1,16 @@
 package org.sluice.pipelines.scenes;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -38,11 +39,16 @@ public final class SceneQuestions {
   private final Random random;
   private final List<Moment> moments = new ArrayList<>();
   private final List<SceneQuestion> questions = new ArrayList<>();
-  private final Set<String> asked = new HashSet<>();
+  private final Map<String, Map<String, List<Found>>> pools = new HashMap<>();
+  private final Map<String, Deque<String>> turnsOf = new HashMap<>();
 
   private record Moment(History history, long[] frameMillis, List<List<ObjectState>> states) {}
 
-  private record Found(Moment moment, Candidate candidate) {}
+  private record Found(Moment moment, Candidate candidate) {
+    boolean asksTheSame(Found other) {
+      return moment == other.moment && candidate.names().equals(other.candidate.names());
+    }
+  }
 
   private SceneQuestions(Scene scene) {
     this.scene = scene;
@@ -104,6 +110,36 @@ public final class SceneQuestions {
   }
 
   private void ask(Template template) {
+    Map<String, List<Found>> byAnswer =
+        pools.computeIfAbsent(template.name(), name -> pool(template));
+    Deque<String> turns = turnsOf.computeIfAbsent(template.name(), name -> new ArrayDeque<>());
+    if (turns.isEmpty()) {
+      turns.addAll(round(template, byAnswer));
+    }
+    if (!turns.isEmpty()) {
+      List<Found> found = byAnswer.get(turns.remove());
+      Found chosen = found.get(random.nextInt(found.size()));
+      found.removeIf(chosen::asksTheSame);
+      ask(template, chosen);
+    }
+  }
+
+  /**
+   * Each answer once, in random order: the one with fewer questions is not to run out before the
+   * others.
+   */
+  private List<String> round(Template template, Map<String, List<Found>> byAnswer) {
+    byAnswer.values().removeIf(List::isEmpty);
+    if (!byAnswer.keySet().containsAll(template.targets())) {
+      return List.of();
+    }
+    List<String> answers = new ArrayList<>(byAnswer.keySet());
+    Collections.shuffle(answers, random);
+    return answers;
+  }
+
+  /** All that can be asked of a kind at any of the moments, by answer. */
+  private Map<String, List<Found>> pool(Template template) {
     Map<String, List<Found>> byAnswer = new TreeMap<>();
     for (Moment moment : moments) {
       for (Candidate candidate : template.candidates().apply(moment.history)) {
@@ -114,25 +150,12 @@ public final class SceneQuestions {
         }
       }
     }
-    List<String> targets =
-        template.targets().isEmpty() ? new ArrayList<>(byAnswer.keySet()) : template.targets();
-    if (targets.isEmpty()) {
-      return;
-    }
-    List<Found> found =
-        byAnswer.getOrDefault(targets.get(random.nextInt(targets.size())), List.of());
-    if (!found.isEmpty()) {
-      ask(template, found.get(random.nextInt(found.size())));
-    }
+    return byAnswer;
   }
 
   private void ask(Template template, Found found) {
     int phrasing = random.nextInt(template.phrasings().size());
     Candidate candidate = found.candidate;
-    String subject = template.name() + candidate.names() + found.moment.frameMillis.length;
-    if (!asked.add(subject)) {
-      return;
-    }
     questions.add(
         new SceneQuestion(
             String.format(Locale.ROOT, "%s-q%02d", scene.id(), questions.size()),

@@ -7,7 +7,8 @@ import java.util.function.Function;
  * A kind of question.
  *
  * @param phrasings with {@code {0}} and {@code {1}} for what the question names
- * @param targets answers to look for, each as often as it stands here; none: any, all alike
+ * @param targets the only answers; a scene that does not allow all of them is not asked, lest the
+ *     commoner answer be right most of the time; none: any, those that a scene allows all alike
  * @param candidates what can be asked at a moment without doubt about the answer
  */
 record Template(
