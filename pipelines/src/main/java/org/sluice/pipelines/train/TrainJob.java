@@ -44,7 +44,7 @@ public final class TrainJob {
   public void run() throws IOException {
     Path work = work(out);
     Files.createDirectories(work);
-    Vocabulary vocabulary = Vocabulary.of(SceneVocabulary.words(), MARKERS);
+    Vocabulary vocabulary = vocabulary(out.resolve("tokenizer.json"));
     ModelDirectory model = new ModelDirectory(out, sizes, vocabulary, FRAMES);
     model.writeConfiguration();
     try (Learners learners = new Learners(out, sizes, vocabulary, options)) {
@@ -85,6 +85,13 @@ public final class TrainJob {
   /** Where a training keeps what is no part of its model. */
   static Path work(Path directory) {
     return directory.resolve("training");
+  }
+
+  /** A training that goes on keeps its words. */
+  private static Vocabulary vocabulary(Path tokenizer) throws IOException {
+    return Files.exists(tokenizer)
+        ? Vocabulary.read(tokenizer)
+        : Vocabulary.of(SceneVocabulary.words(), MARKERS);
   }
 
   private static boolean isLater(String reached, String name) {
