@@ -3,8 +3,8 @@ package org.sluice.pipelines.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
+import org.sluice.pipelines.train.TokenDropout;
 import org.sluice.pipelines.train.TrainJob;
 import org.sluice.pipelines.train.TrainOptions;
 import picocli.CommandLine.Command;
@@ -71,10 +71,19 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--tokenDropout",
-      paramLabel = "random|none",
+      paramLabel = "random|none|all",
       defaultValue = "random",
-      description = "Whether half of the clips lose tokens or frames at random (default: random).")
+      description = {
+        "What the decoder's clips lose: half of them tokens or frames, none anything, or all",
+        "everything, which gives a decoder that answers blindly (default: random)."
+      })
   private String tokenDropout;
+
+  @Option(
+      names = "--from",
+      paramLabel = "DIR",
+      description = "Another training's directory: begin with its tower and use its videos.")
+  private Path from;
 
   @Option(
       names = "--seed",
@@ -101,9 +110,6 @@ final class TrainCommand implements Callable<Integer> {
     if (!stage.equals("all") && !TrainOptions.STAGES.contains(stage)) {
       throw wrong("--stage is %s but must be all, tower, decoder or joint".formatted(stage));
     }
-    if (!Set.of("random", "none").contains(tokenDropout)) {
-      throw wrong("--tokenDropout is %s but must be random or none".formatted(tokenDropout));
-    }
     TrainOptions options;
     try {
       options =
@@ -113,10 +119,11 @@ final class TrainCommand implements Callable<Integer> {
               or(clips, 4_096, 256),
               or(clipRounds, 8, 4),
               or(jointSteps, 400, 20),
-              tokenDropout.equals("random"),
+              TokenDropout.of(tokenDropout),
               seed,
               threads,
-              stage.equals("all") ? TrainOptions.STAGES : List.of(stage));
+              stage.equals("all") ? TrainOptions.STAGES : List.of(stage),
+              from);
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage());
     }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** Sentences that list objects from left to right, and the facts they state. */
 public final class Captions {
   /** Said of a picture without objects. */
-  public static final String NOTHING = "there is nothing.";
+  public static final String NOTHING = "there is nothing";
 
   private static final Pattern AND = Pattern.compile("\\band\\b|,");
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[^a-z]+");
@@ -27,7 +27,7 @@ public final class Captions {
   public static String sentence(List<CaptionFact> facts) {
     return facts.isEmpty()
         ? NOTHING
-        : facts.stream().map(CaptionFact::words).collect(Collectors.joining(" and ")) + ".";
+        : facts.stream().map(CaptionFact::words).collect(Collectors.joining(" and "));
   }
 
   /**

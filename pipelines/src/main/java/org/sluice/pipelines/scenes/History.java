@@ -1,6 +1,7 @@
 package org.sluice.pipelines.scenes;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -30,13 +31,17 @@ final class History {
       for (ObjectState state : states) {
         int id = state.object().id();
         if (byId[id] == null) {
-          byId[id] = new Track(state.object(), i);
+          byId[id] = new Track(state.object());
           tracks.add(byId[id]);
+          for (int gap = 0; gap < i; gap++) {
+            byId[id].add(null);
+          }
         }
         byId[id].add(state);
       }
       for (Track track : tracks) {
-        if (!track.object().existsAt(frameMillis[i])) {
+        SceneObject object = track.object();
+        if (!object.existsAt(frameMillis[i])) {
           track.add(null);
         }
       }
@@ -109,5 +114,10 @@ final class History {
 
   private List<Track> all(Predicate<Track> which) {
     return tracks.stream().filter(which).toList();
+  }
+
+  @Override
+  public String toString() {
+    return scene.id() + " at " + Arrays.toString(frameMillis);
   }
 }

@@ -24,7 +24,7 @@ final class MotionTemplates {
                 "how many objects are moving?",
                 "how many objects move now?",
                 "what is the number of moving objects?"),
-            List.of("1", "2"),
+            List.of(),
             MotionTemplates::count),
         new Template(
             Family.NOW,

@@ -1,16 +1,16 @@
 package org.sluice.pipelines.scenes;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,9 +26,6 @@ public final class SceneQuestions {
   /** Later than a sampled frame by so much at least: the frame is known at the moment of asking. */
   private static final int SOONEST_MILLIS = 20;
 
-  /** Rounds without a new question after which no more are looked for. */
-  private static final int FRUITLESS = 4;
-
   private static final List<Template> TEMPLATES =
       Stream.of(
               NowTemplates.all(),
@@ -42,12 +39,16 @@ public final class SceneQuestions {
   private final Random random;
   private final List<Moment> moments = new ArrayList<>();
   private final List<SceneQuestion> questions = new ArrayList<>();
-  private final Set<String> asked = new HashSet<>();
-  private final Map<String, Map<String, List<Found>>> found = new HashMap<>();
+  private final Map<String, Map<String, List<Found>>> pools = new HashMap<>();
+  private final Map<String, Deque<String>> turnsOf = new HashMap<>();
 
   private record Moment(History history, long[] frameMillis, List<List<ObjectState>> states) {}
 
-  private record Found(Moment moment, Candidate candidate) {}
+  private record Found(Moment moment, Candidate candidate) {
+    boolean asksTheSame(Found other) {
+      return moment == other.moment && candidate.names().equals(other.candidate.names());
+    }
+  }
 
   private SceneQuestions(Scene scene) {
     this.scene = scene;
@@ -96,38 +97,49 @@ public final class SceneQuestions {
     List<Template> templates =
         new ArrayList<>(TEMPLATES.stream().filter(t -> t.family() == family).toList());
     int wanted = questions.size() + count;
-    int fruitless = 0;
-    while (questions.size() < wanted && fruitless < FRUITLESS) {
-      int before = questions.size();
+    int before = -1;
+    while (questions.size() < wanted && questions.size() > before) {
+      before = questions.size();
       Collections.shuffle(templates, random);
       for (Template template : templates) {
         if (questions.size() < wanted) {
-          ask(template, wanted);
+          ask(template);
         }
       }
-      fruitless = questions.size() > before ? 0 : fruitless + 1;
+    }
+  }
+
+  private void ask(Template template) {
+    Map<String, List<Found>> byAnswer =
+        pools.computeIfAbsent(template.name(), name -> pool(template));
+    Deque<String> turns = turnsOf.computeIfAbsent(template.name(), name -> new ArrayDeque<>());
+    if (turns.isEmpty()) {
+      turns.addAll(round(template, byAnswer));
+    }
+    if (!turns.isEmpty()) {
+      List<Found> found = byAnswer.get(turns.remove());
+      Found chosen = found.get(random.nextInt(found.size()));
+      found.removeIf(chosen::asksTheSame);
+      ask(template, chosen);
     }
   }
 
   /**
-   * Draws the answer first, then something that has it. Of yes and no each gets a question of the
-   * scene, or none does: so both come equally often, even in a small set.
+   * Each answer once, in random order: the one with fewer questions is not to run out before the
+   * others.
    */
-  private void ask(Template template, int wanted) {
-    Map<String, List<Found>> byAnswer = found.computeIfAbsent(template.name(), n -> find(template));
-    if (byAnswer.isEmpty() || !byAnswer.keySet().containsAll(template.targets())) {
-      return;
+  private List<String> round(Template template, Map<String, List<Found>> byAnswer) {
+    byAnswer.values().removeIf(List::isEmpty);
+    if (!byAnswer.keySet().containsAll(template.targets())) {
+      return List.of();
     }
     List<String> answers = new ArrayList<>(byAnswer.keySet());
     Collections.shuffle(answers, random);
-    int count = Math.max(1, template.targets().size());
-    for (String answer : answers.subList(0, Math.min(count, wanted - questions.size()))) {
-      List<Found> some = byAnswer.get(answer);
-      ask(template, some.get(random.nextInt(some.size())));
-    }
+    return answers;
   }
 
-  private Map<String, List<Found>> find(Template template) {
+  /** All that can be asked of a kind at any of the moments, by answer. */
+  private Map<String, List<Found>> pool(Template template) {
     Map<String, List<Found>> byAnswer = new TreeMap<>();
     for (Moment moment : moments) {
       for (Candidate candidate : template.candidates().apply(moment.history)) {
@@ -141,20 +153,16 @@ public final class SceneQuestions {
     return byAnswer;
   }
 
-  private void ask(Template template, Found one) {
+  private void ask(Template template, Found found) {
     int phrasing = random.nextInt(template.phrasings().size());
-    Candidate candidate = one.candidate;
-    String subject = template.name() + candidate.names() + one.moment.frameMillis.length;
-    if (!asked.add(subject)) {
-      return;
-    }
+    Candidate candidate = found.candidate;
     questions.add(
         new SceneQuestion(
             String.format(Locale.ROOT, "%s-q%02d", scene.id(), questions.size()),
             scene.id(),
             template.family(),
             template.name(),
-            askMillis(template, one),
+            askMillis(template, found),
             template.question(phrasing, candidate),
             candidate.answer(),
             candidate.facts()));

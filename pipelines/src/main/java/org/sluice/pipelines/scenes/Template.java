@@ -7,8 +7,8 @@ import java.util.function.Function;
  * A kind of question.
  *
  * @param phrasings with {@code {0}} and {@code {1}} for what the question names
- * @param targets answers that a scene must allow, all of them, or else nothing is asked of it; as
- *     many questions are asked, each with another answer
+ * @param targets the only answers; a scene that does not allow all of them is not asked, lest the
+ *     commoner answer be right most of the time; none: any, those that a scene allows all alike
  * @param candidates what can be asked at a moment without doubt about the answer
  */
 record Template(

@@ -21,19 +21,18 @@ record Clip(
   /**
    * A question.
    *
-   * @param frames how many of the clip's frames it sees, at least 1
+   * @param frames how many of the clip's frames it sees
    * @param prompt vocabulary indices after the video
    * @param answer vocabulary indices to be written, with the end
    * @param kind family and kind, between them a space
    */
   record Asked(int frames, long[] prompt, long[] answer, String kind) {}
 
-  /** Checks that there is a frame and a time for each. */
+  /** Checks that there is a time for each frame. */
   Clip {
-    if (frameMillis.length == 0 || frameMillis.length != tokens.size()) {
+    if (frameMillis.length != tokens.size()) {
       throw new IllegalArgumentException(
-          "%d times but %d frames: must be as many, at least 1"
-              .formatted(frameMillis.length, tokens.size()));
+          "%d times but %d frames: must be as many".formatted(frameMillis.length, tokens.size()));
     }
   }
 }

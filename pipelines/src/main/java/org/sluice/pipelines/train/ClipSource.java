@@ -16,20 +16,20 @@ final class ClipSource {
 
   private final PromptFormat format;
   private final int width;
-  private final boolean tokenDropout;
+  private final TokenDropout dropout;
   private final int questions;
 
   /**
    * For films of one kind.
    *
    * @param width channels of a token
-   * @param tokenDropout whether half of the clips lose tokens or frames
+   * @param dropout what clips lose
    * @param questions of a clip at most
    */
-  ClipSource(PromptFormat format, int width, boolean tokenDropout, int questions) {
+  ClipSource(PromptFormat format, int width, TokenDropout dropout, int questions) {
     this.format = format;
     this.width = width;
-    this.tokenDropout = tokenDropout;
+    this.dropout = dropout;
     this.questions = questions;
   }
 
@@ -42,7 +42,8 @@ final class ClipSource {
   Clip clip(Film film, List<float[]> tokens, int frames, SplittableRandom random) {
     int first = frames == ONE_FRAME ? random.nextInt(tokens.size()) : 0;
     int last = frames == ONE_FRAME ? first + 1 : Math.min(frames, tokens.size());
-    Kept kept = keep(tokens, first, last, random);
+    boolean blind = dropout == TokenDropout.ALL;
+    Kept kept = blind ? new Kept() : keep(tokens, first, last, random);
     List<Question> all = new ArrayList<>(film.questions());
     List<Clip.Asked> asked = new ArrayList<>();
     while (!all.isEmpty() && asked.size() < questions) {
@@ -53,7 +54,7 @@ final class ClipSource {
       boolean answerable =
           frames == ONE_FRAME ? shown == last && Curriculum.ofOneFrame(question) : shown <= last;
       int visible = kept.before(shown);
-      if (answerable && visible > 0) {
+      if (answerable && (blind || visible > 0)) {
         asked.add(
             new Clip.Asked(
                 visible,
@@ -96,7 +97,7 @@ final class ClipSource {
    * differs from frame to frame, or with whole frames missing.
    */
   private Kept keep(List<float[]> tokens, int first, int last, SplittableRandom random) {
-    int way = tokenDropout ? random.nextInt(6) : 0;
+    int way = dropout == TokenDropout.RANDOM ? random.nextInt(6) : 0;
     double share = LEAST_KEPT + (1 - LEAST_KEPT) * random.nextDouble();
     Kept kept = new Kept();
     for (int f = first; f < last; f++) {

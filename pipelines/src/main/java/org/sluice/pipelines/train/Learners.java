@@ -38,11 +38,17 @@ final class Learners implements AutoCloseable {
     return format;
   }
 
-  /** By their names in the saved state. */
-  Map<String, Parameters> byName() {
+  /** Tower, projector and their heads by their names in the saved state. */
+  Map<String, Parameters> visual() {
     Map<String, Parameters> parts = new LinkedHashMap<>();
     parts.put("vision", vision.vision());
     parts.put("heads", vision.heads());
+    return parts;
+  }
+
+  /** All by their names in the saved state. */
+  Map<String, Parameters> byName() {
+    Map<String, Parameters> parts = visual();
     parts.put("language", language.parameters());
     return parts;
   }

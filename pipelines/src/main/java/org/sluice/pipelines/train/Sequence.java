@@ -41,18 +41,19 @@ record Sequence(
       builder.prefix(id);
     }
     long[] markers = format.markers(clip.frameMillis());
-    int[] ends = new int[markers.length];
+    int[] ends = new int[markers.length + 1];
+    ends[0] = builder.at();
     for (int f = 0; f < markers.length; f++) {
       builder.prefix(markers[f]);
       for (int t = 0; t < clip.tokens().get(f).length / clip.width(); t++) {
         builder.visual.add(builder.at());
         builder.prefix(0);
       }
-      ends[f] = builder.at();
+      ends[f + 1] = builder.at();
     }
     int block = 0;
     for (Clip.Asked question : clip.questions()) {
-      builder.question(++block, ends[question.frames() - 1], question);
+      builder.question(++block, ends[question.frames()], question);
     }
     return builder.build(clip);
   }

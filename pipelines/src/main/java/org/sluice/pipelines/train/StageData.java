@@ -19,7 +19,7 @@ final class StageData implements AutoCloseable {
   private static final int DECODER_BATCH = 8;
   private static final double DECODER_RATE = 2e-3;
   private static final int JOINT_BATCH = 4;
-  private static final double JOINT_RATE = 1e-4;
+  private static final double JOINT_RATE = 3e-4;
 
   /** Questions of a clip: reading its frames is most of the work, so that many cost little more. */
   private static final int QUESTIONS = 20;
@@ -35,7 +35,7 @@ final class StageData implements AutoCloseable {
   /** Opens a stage by its name. */
   StageData(String name, Path work, Learners learners, Sizes sizes, TrainOptions options)
       throws IOException {
-    this.work = work;
+    this.work = options.from() == null ? work : TrainJob.work(options.from());
     this.learners = learners;
     this.sizes = sizes;
     this.options = options;
@@ -119,7 +119,7 @@ final class StageData implements AutoCloseable {
         work.resolve(directory), films, learners.vision(), pixels, learners.workers());
   }
 
-  private ClipSource clips(boolean dropout, int questions) {
+  private ClipSource clips(TokenDropout dropout, int questions) {
     return new ClipSource(learners.format(), sizes.textWidth(), dropout, questions);
   }
 
@@ -134,7 +134,9 @@ final class StageData implements AutoCloseable {
         seen.addAll(tokens.read(shard));
       }
     }
-    return new Validation(seen, clips(false, VALIDATION_QUESTIONS), learners.format());
+    boolean blind = options.tokenDropout() == TokenDropout.ALL;
+    TokenDropout whole = blind ? TokenDropout.ALL : TokenDropout.NONE;
+    return new Validation(seen, clips(whole, VALIDATION_QUESTIONS), learners.format());
   }
 
   @Override

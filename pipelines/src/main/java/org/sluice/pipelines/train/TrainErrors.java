@@ -16,6 +16,15 @@ final class TrainErrors {
         "Give another --out, or delete that directory.");
   }
 
+  static SluiceException noTower(Path file) {
+    return new SluiceException(
+        "TRAIN_NO_TOWER",
+        "cannot begin with another training's tower",
+        file.toString(),
+        "there is no such file",
+        "Give as --from a directory in which the stage tower is over.");
+  }
+
   static SluiceException otherOptions(Path file, String was, String now) {
     return new SluiceException(
         "TRAIN_OTHER_OPTIONS",

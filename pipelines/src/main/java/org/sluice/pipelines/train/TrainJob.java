@@ -20,6 +20,9 @@ public final class TrainJob {
 
   private static final int VALIDATIONS = 12;
 
+  /** The state at the end of a stage. */
+  private static final String AFTER = "after-%s.safetensors";
+
   private final Path out;
   private final TrainOptions options;
   private final PrintStream err;
@@ -39,14 +42,20 @@ public final class TrainJob {
 
   /** Goes on where it was, to the end. */
   public void run() throws IOException {
-    Path work = out.resolve("training");
+    Path work = work(out);
     Files.createDirectories(work);
-    Vocabulary vocabulary = Vocabulary.of(SceneVocabulary.words(), MARKERS);
+    Vocabulary vocabulary = vocabulary(out.resolve("tokenizer.json"));
     ModelDirectory model = new ModelDirectory(out, sizes, vocabulary, FRAMES);
     model.writeConfiguration();
     try (Learners learners = new Learners(out, sizes, vocabulary, options)) {
       TrainingState state = new TrainingState(work.resolve("state.safetensors"), learners.byName());
       TrainingState.Position position = state.restore();
+      if (position == null && options.from() != null) {
+        Path tower = work(options.from()).resolve(AFTER.formatted("tower"));
+        if (new TrainingState(tower, learners.visual()).restore() == null) {
+          throw TrainErrors.noTower(tower);
+        }
+      }
       StageLoop loop =
           new StageLoop(
               new Curves(out.resolve("curves.jsonl")),
@@ -67,9 +76,22 @@ public final class TrainJob {
         }
         try (StageData data = new StageData(name, work, learners, sizes, options)) {
           loop.run(data.stage(), begun ? position.step() : 0);
+          state.keepAs(work.resolve(AFTER.formatted(name)));
         }
       }
     }
+  }
+
+  /** Where a training keeps what is no part of its model. */
+  static Path work(Path directory) {
+    return directory.resolve("training");
+  }
+
+  /** A training that goes on keeps its words. */
+  private static Vocabulary vocabulary(Path tokenizer) throws IOException {
+    return Files.exists(tokenizer)
+        ? Vocabulary.read(tokenizer)
+        : Vocabulary.of(SceneVocabulary.words(), MARKERS);
   }
 
   private static boolean isLater(String reached, String name) {

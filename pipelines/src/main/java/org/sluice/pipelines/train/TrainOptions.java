@@ -1,5 +1,6 @@
 package org.sluice.pipelines.train;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -10,10 +11,11 @@ import java.util.List;
  * @param clips videos drawn for the decoder
  * @param clipRounds times each video is asked about
  * @param jointSteps steps of the last stage, which trains everything
- * @param tokenDropout whether half of the clips lose tokens or frames
+ * @param tokenDropout what the decoder's clips lose
  * @param seed of everything drawn
  * @param threads that train
  * @param stages to be done, of {@link #STAGES}
+ * @param from directory of another training whose tower and videos are used; null for none
  */
 public record TrainOptions(
     int images,
@@ -21,10 +23,11 @@ public record TrainOptions(
     int clips,
     int clipRounds,
     int jointSteps,
-    boolean tokenDropout,
+    TokenDropout tokenDropout,
     long seed,
     int threads,
-    List<String> stages) {
+    List<String> stages,
+    Path from) {
   /** Every stage, in order. */
   public static final List<String> STAGES = List.of("tower", "decoder", "joint");
 
@@ -55,8 +58,9 @@ public record TrainOptions(
       case "tower" -> "images=%d rounds=%d seed=%d".formatted(images, rounds, seed);
       case "decoder" ->
           "clips=%d clipRounds=%d tokenDropout=%s seed=%d"
-              .formatted(clips, clipRounds, tokenDropout, seed);
-      default -> "jointSteps=%d tokenDropout=%s seed=%d".formatted(jointSteps, tokenDropout, seed);
+              .formatted(clips, clipRounds, tokenDropout.word(), seed);
+      default ->
+          "jointSteps=%d tokenDropout=%s seed=%d".formatted(jointSteps, tokenDropout.word(), seed);
     };
   }
 }

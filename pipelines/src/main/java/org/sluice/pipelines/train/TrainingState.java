@@ -60,6 +60,11 @@ final class TrainingState {
     return new SafetensorsFile.Tensor(name, new long[] {values.length}, values);
   }
 
+  /** A copy of what is saved, to begin another training with. */
+  void keepAs(Path copy) throws IOException {
+    WholeFile.write(copy, Files.readAllBytes(file));
+  }
+
   /** Restores the parts that had begun to learn; null if nothing was saved. */
   Position restore() {
     if (!Files.exists(file)) {

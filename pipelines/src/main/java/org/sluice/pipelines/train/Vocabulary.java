@@ -1,5 +1,9 @@
 package org.sluice.pipelines.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -60,6 +64,16 @@ final class Vocabulary {
     }
     entries.addAll(words);
     return new Vocabulary(entries, control);
+  }
+
+  /** The vocabulary a tokenizer.json was written from, whatever words there are by now. */
+  static Vocabulary read(Path file) throws IOException {
+    JsonNode json = new ObjectMapper().readTree(file.toFile());
+    String[] entries = new String[json.at("/model/vocab").size()];
+    json.at("/model/vocab")
+        .properties()
+        .forEach(entry -> entries[entry.getValue().intValue()] = entry.getKey());
+    return new Vocabulary(List.of(entries), json.get("added_tokens").size());
   }
 
   int size() {

@@ -94,7 +94,7 @@ class SceneQuestionsSpec extends AnyFunSuite {
 
   test("a caption lists what is there from left to right and states its facts") {
     val Seq((_, sentence)) = asked("caption", 6).toSeq
-    assert(sentence == "a small red star moves left and a large blue circle stands still.")
+    assert(sentence == "a small red star moves left and a large blue circle stands still")
     assert(
       Captions.facts(sentence).asScala == Seq(
         new CaptionFact(Size.SMALL, Colour.RED, Shape.STAR, Motion.LEFT),
@@ -129,10 +129,22 @@ class SceneQuestionsSpec extends AnyFunSuite {
     assert(!asked("exists", 4, s).exists(_._1 == Seq("red star")))
   }
 
+  /** So many that a fair coin is not taken for a loaded one. */
+  private val counts = java.util.Map.of[Family, Integer](
+    Family.NOW,
+    20,
+    Family.BEFORE,
+    12,
+    Family.NOT_YET,
+    10,
+    Family.CAPTION,
+    2
+  )
+
   private def many(split: Split, difficulty: Difficulty = Difficulty.STANDARD) =
     (0 until 300).flatMap { seed =>
       val scene = SceneGenerator.scene(seed, difficulty, split)
-      SceneQuestions.of(scene, 4).asScala.map(scene -> _)
+      SceneQuestions.of(scene, counts).asScala.map(scene -> _)
     }
   private lazy val test = many(Split.TEST)
   private lazy val unseen = many(Split.UNSEEN)
@@ -155,7 +167,7 @@ class SceneQuestionsSpec extends AnyFunSuite {
       info(
         f"$name%-7s ${some.head.family}%-8s $template%-17s ${some.size}%4d, $answer%s ${share * 100}%.0f %%"
       )
-      assert(some.size >= 25, s"$name $template")
+      assert(some.size >= 50, s"$name $template")
       assert(share <= 0.6, s"$name $template: $answer")
     }
   }
@@ -163,12 +175,12 @@ class SceneQuestionsSpec extends AnyFunSuite {
   test("every family gets its share of questions, asked all along the clip") {
     val families = test.map(_._2).groupBy(_.family)
     assert(
-      families.size == 4 && families.values.forall(_.size > 800),
-      families.transform((_, f) => f.size)
+      families.size == 4 && families.values.forall(_.size > 500),
+      families.map(f => f._1 -> f._2.size)
     )
     val times = test.map(_._2.askMillis)
     for (second <- 0 until 6) {
-      assert(times.count(_ / 1000 == second) > 150, second)
+      assert(times.count(_ / 1000 == second) > 200, second)
     }
   }
 
@@ -195,11 +207,10 @@ class SceneQuestionsSpec extends AnyFunSuite {
   test("answers are short, and questions end with a question mark") {
     for ((_, q) <- test) {
       assert(q.question.endsWith("?"))
-      assert(q.family == Family.CAPTION || q.answer.matches("[a-z0-9]+( [a-z0-9]+){0,3}"), q.answer)
+      assert(q.answer.matches("[a-z0-9]+( [a-z0-9]+)*"), q.answer)
+      assert(q.family == Family.CAPTION || q.answer.split(" ").length <= 2, q.answer)
       assert(
-        (q.family == Family.CAPTION) == (Captions.facts(q.answer) == q.facts && q.answer.endsWith(
-          "."
-        ))
+        q.family != Family.CAPTION || Captions.facts(q.answer) == q.facts
       )
     }
   }

@@ -13,7 +13,8 @@ class ResumeSpec extends AnyFunSuite {
   import TinyTraining._
 
   private def withLearners(body: Learners => Unit): Unit = {
-    val options = new TrainOptions(1, 1, 1, 1, 1, true, 5, 2, TrainOptions.STAGES)
+    val options =
+      new TrainOptions(1, 1, 1, 1, 1, TokenDropout.RANDOM, 5, 2, TrainOptions.STAGES, null)
     Using.resource(new Learners(directory(), sizes, vocabulary, options))(body)
   }
 

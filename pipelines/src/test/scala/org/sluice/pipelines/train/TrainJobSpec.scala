@@ -18,9 +18,18 @@ import org.sluice.videollm.VideoLlm
 class TrainJobSpec extends AnyFunSuite {
   private val sizes = new Sizes(48, 8, 16, 1, 2, 24, 1, 2, 32, 512)
 
-  private def train(out: Path, images: Int, stages: String*): String = {
+  private def train(out: Path, images: Int, stages: String*): String =
+    train(out, images, TokenDropout.RANDOM, null, stages: _*)
+
+  private def train(
+      out: Path,
+      images: Int,
+      dropout: TokenDropout,
+      from: Path,
+      stages: String*
+  ): String = {
     val said = new ByteArrayOutputStream
-    val options = new TrainOptions(images, 2, 8, 2, 2, true, 3, 2, stages.asJava)
+    val options = new TrainOptions(images, 2, 8, 2, 2, dropout, 3, 2, stages.asJava, from)
     new TrainJob(out, options, new PrintStream(said), sizes).run()
     said.toString
   }
@@ -57,6 +66,27 @@ class TrainJobSpec extends AnyFunSuite {
     val lines = Files.readAllLines(out.resolve("curves.jsonl")).asScala
     assert(lines == curves, "a second run had something left to do")
     assert(Files.getLastModifiedTime(out.resolve("model.safetensors")).compareTo(weights) >= 0)
+  }
+
+  test("a decoder that never sees a video is trained beside another's tower, and answers") {
+    val first = Files.createTempDirectory("trained")
+    val out = Files.createTempDirectory("blind")
+    val early = intercept[SluiceException](
+      train(out, 48, TokenDropout.ALL, first, "decoder")
+    )
+    assert(early.code == "TRAIN_NO_TOWER")
+    train(first, 48, "tower")
+    train(out, 48, TokenDropout.ALL, first, "decoder")
+    assert(Files.exists(first.resolve("training/films")))
+    Using.resources(
+      VideoLlm.load(out, ModelOptions.CPU),
+      VideoLlm.load(first, ModelOptions.CPU)
+    ) { (blind, seeing) =>
+      assert(blind.encoderFingerprint == seeing.encoderFingerprint)
+      val none = Seq.empty[FrameTokens].asJava
+      val answers = blind.answer(none, Seq("how many objects are there?").asJava, 4)
+      assert(answers.framesUsed == 0 && answers.replies.size == 1)
+    }
   }
 
   test("going on with other options is refused") {

@@ -43,6 +43,11 @@ class VocabularySpec extends AnyFunSuite {
     }
   }
 
+  test("a vocabulary is read back from the tokenizer that was written from it") {
+    val read = Vocabulary.read(directory().resolve("tokenizer.json"))
+    assert(read.tokenizer == vocabulary.tokenizer && read.size == vocabulary.size)
+  }
+
   test("entries are found by their whole text only") {
     withTokenizer { tokenizer =>
       assert(tokenizer.entry("<|t11|>").getAsLong == vocabulary.id("<|t11|>"))
