@@ -3,6 +3,7 @@ package org.sluice.pipelines.job;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,10 +16,12 @@ import org.apache.spark.sql.SparkSession;
  * calling thread, one after the other.
  */
 final class Waves {
-  private static final String JOB_GROUP = "sluice-index";
 
   private final SparkSession spark;
   private final WaveEncoder encoder;
+
+  /** Of this run alone: another run in the same session must not be cancelled with it. */
+  private final String jobGroup = "sluice-index-" + UUID.randomUUID();
 
   Waves(SparkSession spark, WaveEncoder encoder) {
     this.spark = spark;
@@ -77,7 +80,7 @@ final class Waves {
         }
       }
     } finally {
-      spark.sparkContext().cancelJobGroup(JOB_GROUP);
+      spark.sparkContext().cancelJobGroup(jobGroup);
       ahead.shutdownNow();
     }
     if (stop != null) {
@@ -86,7 +89,7 @@ final class Waves {
   }
 
   private WaveEncoder.Wave encode(List<SegmentUnit> wave) {
-    spark.sparkContext().setJobGroup(JOB_GROUP, "encode %d units".formatted(wave.size()), true);
+    spark.sparkContext().setJobGroup(jobGroup, "encode %d units".formatted(wave.size()), true);
     return encoder.encode(wave);
   }
 

@@ -64,39 +64,46 @@ class KillAndResumeSpec extends AnyFunSuite {
 
     implicit val two: ExecutionContext =
       ExecutionContext.fromExecutorService(Executors.newFixedThreadPool(2))
-    val options = changed.map { case (name, value) => s"$name=$value" }.toSeq
     // The second wave's first writes are the first wave's again.
     val kills = Seq(0, 1, 2, 3, 7, 8)
-    val halted = kills.map { i =>
-      i -> Future {
-        val lake = TestLake.copyTree(base, TestLake.directory(s"killed-$i"))
-        val child = SluiceProcess
-          .start(
-            "org.sluice.pipelines.job.IndexChild",
-            Seq(lake.toString, clips.toString, classOf[FfmpegFrameOpener].getName, s"${i + 1}") ++
-              options :+ s"prompt=$question"
-          )
-          .await()
-        assert(child.exitCode == IndexChild.Halted, child.output)
-        lake
-      }
-    }
-    halted.foreach { case (i, halting) =>
-      val lake = Await.result(halting, 10.minutes)
-      val seen = Lake.open(spark, lake.toString).frames().count()
-      // Readers see the old generation whole until the video is committed, then the new one whole.
-      assert(seen == (if (i < steps.indexOf(VIDEOS)) 6 else 9), s"after step $i, ${steps(i)}")
-      val notes = mutable.Buffer.empty[String]
-      val summary = index(lake, changed, Seq(question), notes = notes)
-      assert(
-        TestLake.contents(Lake.open(spark, lake.toString)) == expected,
-        s"after step $i, ${steps(i)}"
+    val resumed = kills.map(i => Future(haltAndResume(base, steps.toSeq, i, expected)))
+    resumed.foreach(Await.result(_, 10.minutes))
+  }
+
+  /** The same run halted after its step i, in a process of its own, then run again here. */
+  private def haltAndResume(
+      base: Path,
+      steps: Seq[CommitListener.Stage],
+      i: Int,
+      expected: Map[String, Seq[String]]
+  ): Unit = {
+    val lake = TestLake.copyTree(base, TestLake.directory(s"killed-$i"))
+    val options = changed.map { case (name, value) => s"$name=$value" }.toSeq
+    val child = SluiceProcess
+      .start(
+        "org.sluice.pipelines.job.IndexChild",
+        Seq(lake.toString, clips.toString, classOf[FfmpegFrameOpener].getName, s"${i + 1}") ++
+          options :+ s"prompt=$question"
       )
-      assert(notes.exists(_.contains("taken over")), notes)
-      // What was committed is not encoded again.
-      val committed = steps.take(i + 1).count(_ == SEGMENTS)
-      assert(summary.segments() == Seq(3, 1, 0)(committed), s"after step $i, ${steps(i)}")
-      assert(!Files.exists(lake.resolve("_sluice/index.lock")))
-    }
+      .await()
+    assert(child.exitCode == IndexChild.Halted, child.output)
+    val seen = Lake.open(spark, lake.toString).frames().count()
+    // Readers see the old generation whole until the video is committed, then the new one whole.
+    val committed = steps.take(i + 1)
+    assert(
+      seen == (if (committed.contains(CommitListener.Stage.VIDEOS)) 9 else 6),
+      s"after step $i, ${steps(i)}"
+    )
+    val notes = mutable.Buffer.empty[String]
+    val summary = index(lake, changed, Seq(question), notes = notes)
+    assert(
+      TestLake.contents(Lake.open(spark, lake.toString)) == expected,
+      s"after step $i, ${steps(i)}"
+    )
+    assert(notes.exists(_.contains("taken over")), notes)
+    // What was committed is not encoded again.
+    val left = Seq(3, 1, 0)(committed.count(_ == CommitListener.Stage.SEGMENTS))
+    assert(summary.segments() == left, s"after step $i, ${steps(i)}")
+    assert(!Files.exists(lake.resolve("_sluice/index.lock")))
   }
 }
