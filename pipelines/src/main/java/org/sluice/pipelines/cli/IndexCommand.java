@@ -2,7 +2,6 @@ package org.sluice.pipelines.cli;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,13 +11,11 @@ import org.sluice.pipelines.job.IndexJob;
 import org.sluice.pipelines.job.IndexOptionKeys;
 import org.sluice.pipelines.job.IndexOptions;
 import org.sluice.pipelines.job.IndexSummary;
-import org.sluice.pipelines.job.OptionKey;
 import org.sluice.pipelines.job.OptionSource;
 import org.sluice.pipelines.job.PromptFile;
 import org.sluice.pipelines.lake.Status;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -79,36 +76,8 @@ final class IndexCommand implements Callable<Integer> {
       description = "Spark master (default: local[*], every core of this machine).")
   private String master;
 
-  /** Adds an option for every key of the job, so that each is described in one place only. */
   static void addOptions(CommandSpec spec) {
-    for (OptionKey<?> key : IndexOptionKeys.ALL) {
-      OptionSpec.Builder option = OptionSpec.builder("--" + key.name());
-      String description = capitalised(key.description());
-      if (key.isFlag()) {
-        option.type(Boolean.class).arity("0").description(description + ".");
-      } else {
-        option
-            .type(String.class)
-            .paramLabel(key.type())
-            .description("%s (default: %s).".formatted(description, key.defaultText()));
-      }
-      spec.addOption(option.build());
-    }
-  }
-
-  private static String capitalised(String text) {
-    return Character.toUpperCase(text.charAt(0)) + text.substring(1).replace("%", "%%");
-  }
-
-  private Map<String, String> given() {
-    Map<String, String> given = new LinkedHashMap<>();
-    for (OptionKey<?> key : IndexOptionKeys.ALL) {
-      Object value = spec.findOption("--" + key.name()).getValue();
-      if (value != null) {
-        given.put(key.name(), value.toString());
-      }
-    }
-    return given;
+    OptionFlags.add(spec, IndexOptionKeys.ALL);
   }
 
   @Override
@@ -118,7 +87,7 @@ final class IndexCommand implements Callable<Integer> {
       questions.addAll(PromptFile.read(promptsFile));
     }
     // Mistakes that can be seen without Spark are told without waiting for it.
-    Map<String, String> given = given();
+    Map<String, String> given = OptionFlags.given(spec, IndexOptionKeys.ALL);
     IndexOptions.read(new OptionSource(given, key -> Optional.empty()), questions);
     IndexSummary summary = run(given, questions);
     Output output = new Output(System.out, json);

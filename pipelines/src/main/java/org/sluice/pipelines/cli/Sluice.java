@@ -11,6 +11,7 @@ import picocli.CommandLine.ScopeType;
     description = "Video understanding on Apache Spark: files in, Delta tables out.",
     subcommands = {
       IndexCommand.class,
+      WatchCommand.class,
       EventsCommand.class,
       TablesCommand.class,
       VerifyCommand.class,
@@ -52,6 +53,7 @@ public final class Sluice {
     Sluice sluice = new Sluice();
     CommandLine line = new CommandLine(sluice);
     IndexCommand.addOptions(line.getSubcommands().get("index").getCommandSpec());
+    WatchCommand.addOptions(line.getSubcommands().get("watch").getCommandSpec());
     line.setExecutionExceptionHandler(
         (error, command, parsed) -> new Failure(sluice.stacktrace, System.err).report(error));
     line.setParameterExceptionHandler(
