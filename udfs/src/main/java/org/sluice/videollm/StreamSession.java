@@ -56,9 +56,7 @@ public final class StreamSession implements AutoCloseable {
    * @param originMillis time zero of their frames, on a clock that all of the stream's files share
    */
   public byte[] memory(long originMillis) {
-    return options.memoryScope() == MemoryScope.SEGMENT
-        ? new byte[0]
-        : state.toBytes(originMillis);
+    return options.memoryScope() == MemoryScope.SEGMENT ? new byte[0] : state.toBytes(originMillis);
   }
 
   /**

@@ -7,8 +7,9 @@ import org.sluice.pipelines.video.StartTime;
 /**
  * Names of streams: a file's path below the directory it was found in, without extension. A file
  * whose name tells a UTC time is one of the pieces that a recorder cut a camera's stream into, and
- * the stream has the name of its folder, as when the folder is watched. A video keeps the name it has in the lake; where another video has the name already, the whole path is
- * the name, so that two directories never share a stream.
+ * the stream has the name of its folder, as when the folder is watched. A video keeps the name it
+ * has in the lake; where another video has the name already, the whole path is the name, so that
+ * two directories never share a stream.
  */
 final class StreamNames {
   private final Map<String, String> ownerOf = new HashMap<>();

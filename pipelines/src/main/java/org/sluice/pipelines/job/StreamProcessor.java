@@ -25,8 +25,8 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Encodes the files of a slot's streams. Rows are made as they are asked for, on the thread of the
- * task; a stream's state is brought up to date behind each file. What holds native memory is
- * closed when the task ends, however it ends.
+ * task; a stream's state is brought up to date behind each file. What holds native memory is closed
+ * when the task ends, however it ends.
  */
 final class StreamProcessor extends StatefulProcessor<Integer, Row, Row> {
   private static final long serialVersionUID = 1L;
@@ -41,8 +41,7 @@ final class StreamProcessor extends StatefulProcessor<Integer, Row, Row> {
   @Override
   public void init(OutputMode outputMode, TimeMode timeMode) {
     streams =
-        getHandle()
-            .getMapState("streams", Encoders.STRING(), Encoders.BINARY(), TTLConfig.NONE());
+        getHandle().getMapState("streams", Encoders.STRING(), Encoders.BINARY(), TTLConfig.NONE());
   }
 
   @Override
@@ -101,8 +100,7 @@ final class StreamProcessor extends StatefulProcessor<Integer, Row, Row> {
           streams.containsKey(stream)
               ? StreamState.of(streams.getValue(stream), stream, fingerprint)
               : StreamState.start(fingerprint);
-      return new WatchedFile(
-          setup, file, LandingSchema.late(row), lease.model(), journal, before);
+      return new WatchedFile(setup, file, LandingSchema.late(row), lease.model(), journal, before);
     }
 
     @Override

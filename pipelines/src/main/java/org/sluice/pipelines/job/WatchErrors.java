@@ -16,6 +16,15 @@ final class WatchErrors {
         "Check the path; a landing folder has one sub-folder a stream, and may be empty at first.");
   }
 
+  static SluiceException speculation() {
+    return new SluiceException(
+        "WATCH_SPECULATION",
+        "tasks with state cannot be run twice at once",
+        "spark.speculation",
+        "it is true",
+        "Set it to false for this application.");
+  }
+
   static SluiceException otherConfiguration(String directory, List<String> differences) {
     return new SluiceException(
         "WATCH_OTHER_CONFIGURATION",

@@ -90,11 +90,15 @@ public final class WatchJob {
    * @throws SluiceException when it cannot start or cannot go on; what is committed is kept
    */
   public void run(boolean once) {
+    if (spark.sparkContext().getConf().getBoolean("spark.speculation", false)) {
+      throw WatchErrors.speculation();
+    }
     String folder = qualified();
     ModelLayout.check(Path.of(modelDirectory)); // a mistake there is told before a lake is made
     Lake lake = Lake.openOrCreate(spark, lakeDirectory);
     org.apache.hadoop.fs.Path directory = WatchCheckpoint.directory(lake, folder);
-    try (ExecutorModels.Lease lease = ExecutorModels.lease(modelDirectory, options.index().model());
+    try (ExecutorModels.Lease lease =
+            ExecutorModels.lease(modelDirectory, options.index().model());
         IndexLock lock = lock(lake, directory)) {
       PlannedModel model =
           PlannedModel.of(modelDirectory, lease.model(), options.index(), reporter);
@@ -104,21 +108,20 @@ public final class WatchJob {
       WatchCheckpoint checkpoint = WatchCheckpoint.open(lake, directory, fixed);
       checkpoint.clearStop();
       WatchBatch batch =
-          new WatchBatch(
-              lake, lock, checkpoint, options.index().minFreeGb(), reporter, listener);
+          new WatchBatch(lake, lock, checkpoint, options.index().minFreeGb(), reporter, listener);
       await(start(folder, setup, checkpoint, batch, once), checkpoint, lake);
     }
   }
 
   /** The landing folder by the name that its files' paths begin with. */
   private String qualified() {
-    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(landing);
     try {
+      org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(landing);
       FileSystem fs = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
       if (fs.exists(path) && fs.getFileStatus(path).isDirectory()) {
         return fs.makeQualified(path).toString();
       }
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw IndexErrors.cannotList(landing, e);
     }
     throw WatchErrors.landingMissing(landing);
@@ -155,17 +158,14 @@ public final class WatchJob {
   }
 
   private StreamingQuery start(
-      String folder,
-      WatchSetup setup,
-      WatchCheckpoint checkpoint,
-      WatchBatch batch,
-      boolean once) {
+      String folder, WatchSetup setup, WatchCheckpoint checkpoint, WatchBatch batch, boolean once) {
     spark
         .conf()
         .set(
             PREFIX + "stateStore.providerClass",
             "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");
     spark.conf().set(PREFIX + "stateStore.rocksdb.changelogCheckpointing.enabled", "true");
+    spark.conf().set(PREFIX + "stateStore.checkpointFormatVersion", "2");
     spark.conf().set(PREFIX + "noDataMicroBatches.enabled", "false");
     // A slot's key is made for this number of partitions.
     spark.conf().set("spark.sql.shuffle.partitions", Integer.toString(options.slots()));

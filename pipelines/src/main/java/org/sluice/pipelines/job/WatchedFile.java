@@ -74,8 +74,7 @@ final class WatchedFile implements AutoCloseable {
       return true;
     }
     if (current == null && segments.hasNext()) {
-      current =
-          new SegmentEncoding(setup.task(), unit, segments.next(), model, session, journal);
+      current = new SegmentEncoding(setup.task(), unit, segments.next(), model, session, journal);
     }
     if (current != null) {
       Queue<Row> wave = new ArrayDeque<>();
@@ -92,9 +91,7 @@ final class WatchedFile implements AutoCloseable {
       return true;
     }
     memory = session.memory(unit.start().epochMillis());
-    ledger
-        .takeComplete(Instant.now())
-        .forEach(row -> out.add(WatchSchema.video(row.toRow())));
+    ledger.takeComplete(Instant.now()).forEach(row -> out.add(WatchSchema.video(row.toRow())));
     return false;
   }
 

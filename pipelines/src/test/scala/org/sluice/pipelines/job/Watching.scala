@@ -13,6 +13,10 @@ import org.sluice.pipelines.video.Clip
 object Watching {
   private val options = Map("minFreeGb" -> "0", "slots" -> "2", "maxNewTokens" -> "3")
 
+  /** Batches of two files and a memory that goes from file to file. */
+  val small: Map[String, String] =
+    Map("maxFilesPerBatch" -> "2", "memoryScope" -> "stream", "tokensPerFrame" -> "5")
+
   /** Takes what is there and returns the batches. */
   def once(
       landing: Path,

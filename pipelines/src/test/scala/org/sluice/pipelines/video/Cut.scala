@@ -19,8 +19,8 @@ import org.sluice.pipelines.SharedSpark
 /** Cuts a sample video into pieces at key frames, without encoding anything, as a recorder does. */
 object Cut {
 
-  /** Writes a sample's video in pieces of at least `seconds`, each from time 0. */
-  def sample(name: String, seconds: Int, target: Int => Path): Seq[Path] = {
+  /** Writes the first pieces of a sample's video, each of at least `seconds` and from time 0. */
+  def sample(name: String, seconds: Int, most: Int, target: Int => Path): Seq[Path] = {
     val input = new AVFormatContext(null)
     check(
       avformat.avformat_open_input(
@@ -40,16 +40,20 @@ object Cut {
     var output: Option[AVFormatContext] = None
     var began = 0L
     val packet = avcodec.av_packet_alloc()
-    while (avformat.av_read_frame(input, packet) >= 0) {
+    var more = true
+    while (more && avformat.av_read_frame(input, packet) >= 0) {
       if (packet.stream_index == video.index) {
         val key = (packet.flags & avcodec.AV_PKT_FLAG_KEY) != 0
         if (output.isEmpty || key && packet.pts - began >= ticks) {
           output.foreach(close)
-          pieces += target(pieces.size)
-          output = Some(open(pieces.last, video))
+          more = pieces.size < most
+          output = Option.when(more) {
+            pieces += target(pieces.size)
+            open(pieces.last, video)
+          }
           began = packet.pts
         }
-        write(output.get, packet, began, video)
+        output.foreach(write(_, packet, began, video))
       }
       avcodec.av_packet_unref(packet)
     }
