@@ -1,5 +1,6 @@
 package org.sluice.reduce;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,11 @@ abstract class FrameByFrame implements TokenReducer {
   /** Frames seen so far. */
   private static final class Count implements State {
     private long frames;
+
+    @Override
+    public byte[] toBytes(long originMillis) {
+      return ByteBuffer.allocate(Long.BYTES).putLong(frames).array();
+    }
   }
 
   /**
@@ -34,6 +40,13 @@ abstract class FrameByFrame implements TokenReducer {
   @Override
   public State newState() {
     return new Count();
+  }
+
+  @Override
+  public State restore(byte[] bytes, long originMillis) {
+    Count count = new Count();
+    count.frames = ByteBuffer.wrap(bytes).getLong();
+    return count;
   }
 
   @Override

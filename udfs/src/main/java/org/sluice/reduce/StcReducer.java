@@ -14,7 +14,12 @@ final class StcReducer implements TokenReducer {
     this.pruner = new Pruner(config, fixedChannels);
   }
 
-  private record Anchored(AnchorMemory memory) implements State {}
+  private record Anchored(AnchorMemory memory) implements State {
+    @Override
+    public byte[] toBytes(long originMillis) {
+      return memory.toBytes(originMillis);
+    }
+  }
 
   @Override
   public String name() {
@@ -34,6 +39,11 @@ final class StcReducer implements TokenReducer {
   @Override
   public State newState() {
     return new Anchored(new AnchorMemory(pruner.config().memory()));
+  }
+
+  @Override
+  public State restore(byte[] bytes, long originMillis) {
+    return new Anchored(AnchorMemory.of(pruner.config().memory(), bytes, originMillis));
   }
 
   @Override

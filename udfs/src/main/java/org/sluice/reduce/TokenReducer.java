@@ -31,7 +31,16 @@ public interface TokenReducer {
   /**
    * One stream's memory; a new one starts a stream, or a segment where the scope is the segment.
    */
-  interface State {}
+  interface State {
+
+    /**
+     * Everything it remembers, for {@link TokenReducer#restore}; its size does not grow with the
+     * stream.
+     *
+     * @param originMillis time zero of the frames so far, on a clock shared with those to come
+     */
+    byte[] toBytes(long originMillis);
+  }
 
   /** Name in options and tables. */
   String name();
@@ -44,6 +53,13 @@ public interface TokenReducer {
 
   /** A new stream's memory. */
   State newState();
+
+  /**
+   * The memory of which these bytes were made by a reducer of the same configuration.
+   *
+   * @param originMillis time zero of the frames to come, on the clock of {@link State#toBytes}
+   */
+  State restore(byte[] bytes, long originMillis);
 
   /**
    * Decides what stays of consecutive frames of one stream, each frame as a chunk of its own.

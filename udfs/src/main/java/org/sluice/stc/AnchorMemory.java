@@ -1,5 +1,7 @@
 package org.sluice.stc;
 
+import java.nio.ByteBuffer;
+
 /**
  * The temporal anchor of one stream: the running mean of what its frames looked like. A few
  * kilobytes of sums, whatever the length of the stream; never shared between streams.
@@ -13,6 +15,42 @@ public final class AnchorMemory {
   /** An empty memory. */
   public AnchorMemory(PrunerConfig.Memory kind) {
     this.kind = kind;
+  }
+
+  /**
+   * The memory that {@link #toBytes} wrote.
+   *
+   * @param bytes what it wrote
+   * @param originMillis time zero of the frames to come, on the clock of {@link #toBytes}
+   */
+  public static AnchorMemory of(PrunerConfig.Memory kind, byte[] bytes, long originMillis) {
+    AnchorMemory memory = new AnchorMemory(kind);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    memory.weight = in.getDouble();
+    memory.lastMillis = in.getLong() - originMillis;
+    int channels = in.getInt();
+    if (channels > 0) {
+      memory.sum = new double[channels];
+      for (int c = 0; c < channels; c++) {
+        memory.sum[c] = in.getDouble();
+      }
+    }
+    return memory;
+  }
+
+  /**
+   * Everything it remembers: 20 bytes and 8 for each selected channel.
+   *
+   * @param originMillis time zero of the frames so far, on a clock shared with those to come
+   */
+  public byte[] toBytes(long originMillis) {
+    int channels = sum == null ? 0 : sum.length;
+    ByteBuffer out = ByteBuffer.allocate((2 + channels) * Double.BYTES + Integer.BYTES);
+    out.putDouble(weight).putLong(lastMillis + originMillis).putInt(channels);
+    for (int c = 0; c < channels; c++) {
+      out.putDouble(sum[c]);
+    }
+    return out.array();
   }
 
   /** How this memory remembers. */

@@ -50,6 +50,27 @@ public final class StreamSession implements AutoCloseable {
     return new Segment(frames);
   }
 
+  /**
+   * What the stream remembers after the segments so far; empty where every segment starts anew.
+   *
+   * @param originMillis time zero of their frames, on a clock that all of the stream's files share
+   */
+  public byte[] memory(long originMillis) {
+    return options.memoryScope() == MemoryScope.SEGMENT ? new byte[0] : state.toBytes(originMillis);
+  }
+
+  /**
+   * Goes on where another session of the same stream, model and options stopped.
+   *
+   * @param memory what that session remembered; empty for a stream's start
+   * @param originMillis time zero of the frames to come, on the same clock
+   */
+  public void recall(byte[] memory, long originMillis) {
+    if (options.memoryScope() == MemoryScope.STREAM && memory.length > 0) {
+      state = reducer.restore(memory, originMillis);
+    }
+  }
+
   /** Nanoseconds spent encoding so far, decoding of frames not counted. */
   public long encodeNanos() {
     return encodeNanos;

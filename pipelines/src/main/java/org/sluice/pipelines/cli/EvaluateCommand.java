@@ -96,7 +96,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Map<String, String> given = JobOptions.given(spec, KEYS);
+    Map<String, String> given = OptionFlags.given(spec, KEYS);
     IndexOptions.read(new OptionSource(given, key -> Optional.empty()), List.of());
     Path table = results == null ? questions.resolve("results") : results;
     Output output = new Output(System.out, json);

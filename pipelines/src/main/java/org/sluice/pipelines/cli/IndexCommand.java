@@ -84,7 +84,7 @@ final class IndexCommand implements Callable<Integer> {
       questions.addAll(PromptFile.read(promptsFile));
     }
     // Mistakes that can be seen without Spark are told without waiting for it.
-    Map<String, String> given = JobOptions.given(spec, IndexOptionKeys.ALL);
+    Map<String, String> given = OptionFlags.given(spec, IndexOptionKeys.ALL);
     IndexOptions.read(new OptionSource(given, key -> Optional.empty()), questions);
     IndexSummary summary = run(given, questions);
     Output output = new Output(System.out, json);

@@ -1,6 +1,7 @@
 package org.sluice.pipelines.cli;
 
 import org.sluice.pipelines.job.IndexOptionKeys;
+import org.sluice.pipelines.job.WatchOptionKeys;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,6 +14,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class,
       IndexCommand.class,
+      WatchCommand.class,
       EventsCommand.class,
       TablesCommand.class,
       VerifyCommand.class,
@@ -56,8 +58,9 @@ public final class Sluice {
   public static int run(String... args) {
     Sluice sluice = new Sluice();
     CommandLine line = new CommandLine(sluice);
-    JobOptions.add(line.getSubcommands().get("index").getCommandSpec(), IndexOptionKeys.ALL);
-    JobOptions.add(line.getSubcommands().get("evaluate").getCommandSpec(), EvaluateCommand.KEYS);
+    OptionFlags.add(line.getSubcommands().get("index").getCommandSpec(), IndexOptionKeys.ALL);
+    OptionFlags.add(line.getSubcommands().get("watch").getCommandSpec(), WatchOptionKeys.ALL);
+    OptionFlags.add(line.getSubcommands().get("evaluate").getCommandSpec(), EvaluateCommand.KEYS);
     line.setExecutionExceptionHandler(
         (error, command, parsed) -> new Failure(sluice.stacktrace, System.err).report(error));
     line.setParameterExceptionHandler(

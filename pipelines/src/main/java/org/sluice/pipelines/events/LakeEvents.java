@@ -29,9 +29,21 @@ public final class LakeEvents {
     Dataset<Row> frames =
         lake.frames()
             .where(wanted)
-            .select("stream_id", "frame_ms", "change", "novelty")
+            .select(
+                functions.col("stream_id"),
+                functions.col("frame_ms"),
+                functions.col("change"),
+                functions.col("novelty"),
+                // When the file began: a watched stream has many, each with times from zero.
+                functions
+                    .coalesce(
+                        functions
+                            .unix_millis(functions.col("frame_at"))
+                            .minus(functions.col("frame_ms")),
+                        functions.lit(0L))
+                    .as("origin"))
             .repartition(functions.col("stream_id"))
-            .sortWithinPartitions("stream_id", "frame_ms");
+            .sortWithinPartitions("stream_id", "origin", "frame_ms");
     return frames.javaRDD().mapPartitions(rows -> new Events(rows, options)).collect().stream()
         .sorted(
             Comparator.comparing(StreamEvent::streamId)
@@ -45,6 +57,7 @@ public final class LakeEvents {
     private final EventOptions options;
     private final Queue<StreamEvent> ready = new ArrayDeque<>();
     private String stream;
+    private long originMillis;
     private EventDetector detector;
 
     Events(Iterator<Row> rows, EventOptions options) {
@@ -65,11 +78,12 @@ public final class LakeEvents {
     }
 
     private void accept(Row row) {
-      if (!row.getString(0).equals(stream)) {
+      if (!row.getString(0).equals(stream) || row.getLong(4) != originMillis) {
         if (detector != null) {
           put(detector.finish());
         }
         stream = row.getString(0);
+        originMillis = row.getLong(4);
         detector = new EventDetector(options);
       }
       put(

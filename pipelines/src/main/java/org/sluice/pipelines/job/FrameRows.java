@@ -3,6 +3,7 @@ package org.sluice.pipelines.job;
 import java.sql.Timestamp;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.sluice.pipelines.video.StartTime;
 import org.sluice.videollm.EncodedFrame;
 
 /** An encoded frame as a row of {@code frames}. */

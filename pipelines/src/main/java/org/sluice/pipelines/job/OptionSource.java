@@ -1,5 +1,6 @@
 package org.sluice.pipelines.job;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,10 +21,18 @@ public final class OptionSource {
    * @param session what the session's configuration says of a key
    */
   public OptionSource(Map<String, String> given, Function<String, Optional<String>> session) {
+    this(given, session, IndexOptionKeys.ALL);
+  }
+
+  /** The same for a command with other options. */
+  public OptionSource(
+      Map<String, String> given,
+      Function<String, Optional<String>> session,
+      List<OptionKey<?>> keys) {
     this.given.putAll(given);
     this.session = session;
     for (String name : given.keySet()) {
-      if (IndexOptionKeys.ALL.stream().noneMatch(key -> key.name().equalsIgnoreCase(name))) {
+      if (keys.stream().noneMatch(key -> key.name().equalsIgnoreCase(name))) {
         throw IndexErrors.unknownOption(name);
       }
     }
@@ -31,7 +40,13 @@ public final class OptionSource {
 
   /** Options given, then those of a Spark session. */
   public static OptionSource of(Map<String, String> given, SparkSession spark) {
-    return new OptionSource(given, key -> Optional.ofNullable(spark.conf().get(key, null)));
+    return of(given, spark, IndexOptionKeys.ALL);
+  }
+
+  /** The same for a command with other options. */
+  public static OptionSource of(
+      Map<String, String> given, SparkSession spark, List<OptionKey<?>> keys) {
+    return new OptionSource(given, key -> Optional.ofNullable(spark.conf().get(key, null)), keys);
   }
 
   /** The value that applies. */

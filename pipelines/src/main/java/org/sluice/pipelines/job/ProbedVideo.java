@@ -1,6 +1,7 @@
 package org.sluice.pipelines.job;
 
 import java.io.Serializable;
+import org.sluice.pipelines.video.StartTime;
 import org.sluice.pipelines.video.VideoInfo;
 
 /**

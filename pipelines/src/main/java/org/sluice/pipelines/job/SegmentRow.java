@@ -5,6 +5,7 @@ import java.sql.Timestamp;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.sluice.pipelines.lake.Status;
+import org.sluice.pipelines.video.StartTime;
 
 /**
  * How one segment went; a row of {@code segments}.

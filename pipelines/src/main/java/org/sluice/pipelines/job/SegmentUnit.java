@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.sluice.pipelines.video.Segment;
+import org.sluice.pipelines.video.StartTime;
 
 /**
  * What one task encodes: segments of one video, in order, through one stream session. With memory

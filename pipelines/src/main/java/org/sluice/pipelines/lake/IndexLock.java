@@ -56,8 +56,18 @@ public final class IndexLock implements AutoCloseable {
    * @throws SluiceException if a live process holds it
    */
   public static IndexLock acquire(Lake lake, Consumer<String> notice) {
+    return acquire(lake, new Path(lake.stateDirectory(), "index.lock"), notice);
+  }
+
+  /**
+   * Takes another lock than that of the index.
+   *
+   * @param file the lock, in a directory that exists
+   * @param notice told when a dead process's lock is taken over
+   * @throws SluiceException if a live process holds it
+   */
+  public static IndexLock acquire(Lake lake, Path file, Consumer<String> notice) {
     FileSystem fs = lake.fileSystem();
-    Path file = new Path(lake.stateDirectory(), "index.lock");
     LockHolder holder = LockHolder.thisProcess(UUID.randomUUID().toString(), Instant.now());
     IndexLock lock = new IndexLock(fs, file, holder);
     try {

@@ -74,7 +74,7 @@ public final class LakeErrors {
   static SluiceException locked(String lock, LockHolder holder) {
     return new SluiceException(
         "LAKE_LOCKED",
-        "another sluice index is writing to this lake",
+        "another run is at work where only one may be",
         lock,
         "process %d on %s holds the lock, last heard of at %s"
             .formatted(holder.pid(), holder.host(), holder.heartbeat()),

@@ -100,6 +100,21 @@ public abstract class LakeTable {
     rows.write().format("delta").mode("append").save(location());
   }
 
+  /**
+   * Adds rows unless the same writer has added those of this or a later version.
+   *
+   * @param writer name of the writer, the same for the life of its checkpoint
+   * @param version number of the batch, ascending
+   */
+  public final void appendOnce(Dataset<Row> rows, String writer, long version) {
+    rows.write()
+        .format("delta")
+        .mode("append")
+        .option("txnAppId", writer)
+        .option("txnVersion", version)
+        .save(location());
+  }
+
   final DeltaTable delta() {
     return DeltaTable.forPath(spark, location());
   }

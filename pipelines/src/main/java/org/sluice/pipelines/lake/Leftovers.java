@@ -20,7 +20,10 @@ public final class Leftovers {
     this.lake = lake;
   }
 
-  /** Deletes frames and answers whose segment was never committed, or is gone. */
+  /**
+   * Deletes frames and answers whose segment was never committed, or is gone. Those of a live batch
+   * that is being written, or that will be finished when its query is started again, stay.
+   */
   public void deleteOrphans() {
     for (LakeTable table : List.of(lake.framesTable(), lake.answersTable())) {
       if (table.isEmpty()) {
@@ -37,8 +40,28 @@ public final class Leftovers {
                   "left_anti")
               .as(Encoders.STRING())
               .collectAsList();
-      table.deleteWhereIn("segment_id", orphans);
+      table.deleteWhereIn("segment_id", abandoned(orphans));
     }
+  }
+
+  /**
+   * Leaves out those of live batches. A batch is pending before its first row is written and until
+   * its segments are: so what is not pending any more is looked for among the segments again.
+   */
+  private List<String> abandoned(List<String> orphans) {
+    if (orphans.isEmpty()) {
+      return orphans;
+    }
+    Set<String> pending = PendingBatch.segmentsOf(lake);
+    List<String> left = orphans.stream().filter(id -> !pending.contains(id)).toList();
+    Set<String> committed =
+        Set.copyOf(
+            lake.segmentsTable()
+                .rowsWhereIn("segment_id", left)
+                .select("segment_id")
+                .as(Encoders.STRING())
+                .collectAsList());
+    return left.stream().filter(id -> !committed.contains(id)).toList();
   }
 
   /**

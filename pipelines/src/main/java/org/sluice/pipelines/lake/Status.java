@@ -9,7 +9,9 @@ public enum Status {
   /** What could be decoded; the error says what could not. */
   PARTIAL,
   /** Nothing; the error says why. */
-  FAILED;
+  FAILED,
+  /** Came too late to be taken where its stream stood; nothing was read of it. */
+  LATE;
 
   /** As the tables spell it. */
   public String text() {

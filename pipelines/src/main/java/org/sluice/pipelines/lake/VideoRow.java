@@ -47,7 +47,25 @@ public record VideoRow(
   public record Facts(
       long durationMillis, int width, int height, String codec, double framesPerSecond) {}
 
-  Row toRow() {
+  /** The same with another status. */
+  public VideoRow withStatus(Status other) {
+    return new VideoRow(
+        videoId,
+        streamId,
+        path,
+        sizeBytes,
+        modifiedAt,
+        facts,
+        other,
+        error,
+        generation,
+        encoderFingerprint,
+        reducerFingerprint,
+        indexedAt);
+  }
+
+  /** As the table has it. */
+  public Row toRow() {
     return RowFactory.create(
         videoId,
         streamId,

@@ -10,8 +10,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
@@ -76,6 +78,19 @@ public final class VideosTable extends LakeTable {
       known.put(row.getString(0), new Known(row.getString(1), row.getString(2), status));
     }
     return known;
+  }
+
+  /** Which of these videos are there, in whatever state. */
+  public Set<String> present(Collection<String> videoIds) {
+    if (videoIds.isEmpty() || isEmpty()) {
+      return Set.of();
+    }
+    return Set.copyOf(
+        rowsWhereIn("video_id", videoIds)
+            .select("video_id")
+            .distinct()
+            .as(Encoders.STRING())
+            .collectAsList());
   }
 
   /**

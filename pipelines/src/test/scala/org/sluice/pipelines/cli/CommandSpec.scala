@@ -15,6 +15,10 @@ class CommandSpec extends AnyFunSuite {
   private val model = SharedSpark.model.toString
   private val index = Seq("index", clips.toString, "--lake", lake, "--model", model)
 
+  private val landing = TestLake.directory("landing")
+  private val watch =
+    Seq("watch", landing.toString, "--lake", s"$lake-live", "--model", model, "--slots", "1")
+
   /** What a user must put right, and what the message names. */
   private val mistakes = Seq(
     Seq("tables", "--lake", "/nowhere") -> "[LAKE_NOT_FOUND]",
@@ -26,7 +30,11 @@ class CommandSpec extends AnyFunSuite {
     Seq("index", s"$empty/none.mp4", "--lake", lake, "--model", model) -> "none.mp4",
     Seq("index", clips.toString, "--model", model) -> "--lake",
     Seq("tables", "--lake", lake, "--jsn") -> "--jsn",
-    Seq("unheard-of") -> "unheard-of"
+    Seq("unheard-of") -> "unheard-of",
+    Seq("watch", s"$empty/none", "--lake", lake, "--model", model, "--once") -> "[LANDING_MISSING]",
+    (watch ++ Seq("--triggerSeconds", "-1")) -> "triggerSeconds is -1.0 but must not be negative",
+    (watch ++ Seq("--once", "--reducer", "none")) -> "[WATCH_OTHER_CONFIGURATION]",
+    (watch :+ "--retryFailed") -> "--retryFailed"
   )
 
   private val successes = Seq(
@@ -35,12 +43,16 @@ class CommandSpec extends AnyFunSuite {
     Seq("tables", "--lake", lake, "--json"),
     Seq("events", "--lake", lake, "--json", "--enter", "0.01", "--exit", "0.01"),
     Seq("index", "--help"),
-    Seq("--help")
+    Seq("--help"),
+    watch ++ Seq("--once", "--json"),
+    watch ++ Seq("--once", "--json"),
+    Seq("watch", "--help")
   )
 
   private lazy val (good, bad) = {
     TestLake.clip(clips, "a.mkv")
     Files.writeString(clips.resolve("b.mp4"), "no video")
+    TestLake.clip(landing, "street/20261121T081500Z.mkv")
     CommandSequence.run(successes ++ mistakes.map(_._1)).splitAt(successes.size)
   }
 
@@ -80,6 +92,16 @@ class CommandSpec extends AnyFunSuite {
       assert(good(4).out.contains(text))
     }
     assert(good(5).out.contains("Exit codes"))
+  }
+
+  test("watch --once prints one object a batch, and nothing where there is nothing new") {
+    assert(good(6).exitCode == ExitCodes.OK && good(7).exitCode == ExitCodes.OK, good(7))
+    val batch = json(good(6))
+    assert(batch.get("files").asInt == 1 && batch.get("frames").asInt == 6)
+    assert(good(7).out.isEmpty && good(7).traces.isEmpty, good(7))
+    Seq("--once", "--maxFilesPerBatch", "default: 30", "--latenessSeconds", "--prompts").foreach {
+      text => assert(good(8).out.contains(text))
+    }
   }
 
   test("what the user must put right is exit code 2, one message that names it, and no trace") {

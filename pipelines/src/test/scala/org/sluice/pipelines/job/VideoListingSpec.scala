@@ -7,7 +7,7 @@ import scala.jdk.CollectionConverters._
 import org.apache.hadoop.conf.Configuration
 import org.scalatest.funsuite.AnyFunSuite
 import org.sluice.SluiceException
-import org.sluice.pipelines.video.VideoFile
+import org.sluice.pipelines.video.{StartTime, VideoFile}
 
 class VideoListingSpec extends AnyFunSuite {
   private val root = Files.createTempDirectory("listing")

@@ -7,9 +7,9 @@ import org.sluice.pipelines.job.OptionKey;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Options of jobs on the command line, so that each is described in one place only. */
-final class JobOptions {
-  private JobOptions() {}
+/** A job's options on the command line, each described in one place only. */
+final class OptionFlags {
+  private OptionFlags() {}
 
   /** Adds an option for every key. */
   static void add(CommandSpec spec, List<OptionKey<?>> keys) {
@@ -28,11 +28,7 @@ final class JobOptions {
     }
   }
 
-  private static String capitalised(String text) {
-    return Character.toUpperCase(text.charAt(0)) + text.substring(1).replace("%", "%%");
-  }
-
-  /** What was given of them, by name. */
+  /** What the user gave. */
   static Map<String, String> given(CommandSpec spec, List<OptionKey<?>> keys) {
     Map<String, String> given = new LinkedHashMap<>();
     for (OptionKey<?> key : keys) {
@@ -42,5 +38,9 @@ final class JobOptions {
       }
     }
     return given;
+  }
+
+  private static String capitalised(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1).replace("%", "%%");
   }
 }

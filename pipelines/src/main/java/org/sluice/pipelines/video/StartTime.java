@@ -1,13 +1,13 @@
-package org.sluice.pipelines.job;
+package org.sluice.pipelines.video;
 
 import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.sluice.pipelines.video.VideoFile;
 
 /**
  * When the first frame of a video was taken, and how we know.
@@ -15,7 +15,7 @@ import org.sluice.pipelines.video.VideoFile;
  * @param epochMillis UTC
  * @param source {@code name} or {@code file_time}
  */
-record StartTime(long epochMillis, String source) implements Serializable {
+public record StartTime(long epochMillis, String source) implements Serializable {
   /** 20261121T081500Z, 20261121T081500.250Z and 2026-11-21T08-15-00Z. */
   private static final Pattern UTC =
       Pattern.compile(
@@ -26,17 +26,23 @@ record StartTime(long epochMillis, String source) implements Serializable {
    * A UTC time in the file's name tells its start. Without one the file was last written when its
    * last frame was, so its modification time less its duration.
    */
-  static StartTime of(VideoFile file, long durationMillis) {
-    String name = file.path().substring(file.path().lastIndexOf('/') + 1);
-    Matcher matcher = UTC.matcher(name);
+  public static StartTime of(VideoFile file, long durationMillis) {
+    return inName(file.path())
+        .map(instant -> new StartTime(instant.toEpochMilli(), "name"))
+        .orElseGet(() -> new StartTime(file.modifiedMillis() - durationMillis, "file_time"));
+  }
+
+  /** The UTC time that a file's name tells; empty where it tells none. */
+  public static Optional<Instant> inName(String path) {
+    Matcher matcher = UTC.matcher(path.substring(path.lastIndexOf('/') + 1));
     if (matcher.find()) {
       try {
-        return new StartTime(parse(matcher).toEpochMilli(), "name");
+        return Optional.of(parse(matcher));
       } catch (DateTimeException ignored) {
         // Digits that are no date say nothing about time.
       }
     }
-    return new StartTime(file.modifiedMillis() - durationMillis, "file_time");
+    return Optional.empty();
   }
 
   private static Instant parse(Matcher m) {

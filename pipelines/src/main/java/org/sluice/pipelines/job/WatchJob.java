@@ -1,0 +1,240 @@
+package org.sluice.pipelines.job;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.TimeMode;
+import org.apache.spark.sql.streaming.Trigger;
+import org.apache.spark.util.SerializableConfiguration;
+import org.sluice.SluiceException;
+import org.sluice.checkpoint.ModelLayout;
+import org.sluice.pipelines.lake.IndexLock;
+import org.sluice.pipelines.lake.Lake;
+import org.sluice.pipelines.lake.LakeErrors;
+import org.sluice.pipelines.landing.LandingSchema;
+import org.sluice.pipelines.video.FfmpegFrameOpener;
+import org.sluice.spark.ExecutorModels;
+
+/**
+ * Turns the files that recorders drop into a landing folder into the tables of a lake, each exactly
+ * once, for as long as it runs; started again, it goes on where it was.
+ */
+public final class WatchJob {
+  /** Hooks of higher priority run first; Spark stops its context at 50, and others below 40. */
+  private static final int BEFORE_SPARK = FileSystem.SHUTDOWN_HOOK_PRIORITY + 100;
+
+  private static final long LONGEST_BATCH_MINUTES = 60;
+  private static final String PREFIX = "spark.sql.streaming.";
+
+  private final SparkSession spark;
+  private final String landing;
+  private final String lakeDirectory;
+  private final String modelDirectory;
+  private final WatchOptions options;
+  private final WatchReporter reporter;
+  private final CommitListener listener;
+
+  /**
+   * A job in a session of its own.
+   *
+   * @param landing folder with one sub-folder a stream
+   * @param lakeDirectory of the lake, made if there is none
+   * @param modelDirectory of the model, the same path on every machine
+   */
+  public WatchJob(
+      SparkSession spark,
+      String landing,
+      String lakeDirectory,
+      String modelDirectory,
+      WatchOptions options,
+      WatchReporter reporter) {
+    this(spark, landing, lakeDirectory, modelDirectory, options, reporter, CommitListener.NONE);
+  }
+
+  WatchJob(
+      SparkSession spark,
+      String landing,
+      String lakeDirectory,
+      String modelDirectory,
+      WatchOptions options,
+      WatchReporter reporter,
+      CommitListener listener) {
+    this.spark = spark.newSession();
+    this.landing = landing;
+    this.lakeDirectory = lakeDirectory;
+    // Executors work in directories of their own.
+    this.modelDirectory = Path.of(modelDirectory).toAbsolutePath().normalize().toString();
+    this.options = options;
+    this.reporter = reporter;
+    this.listener = listener;
+  }
+
+  /**
+   * Watches until the process is asked to end, and then finishes the batch it is at; or, where
+   * {@code once} is set, until everything is taken that is there now.
+   *
+   * @throws SluiceException when it cannot start or cannot go on; what is committed is kept
+   */
+  public void run(boolean once) {
+    if (spark.sparkContext().getConf().getBoolean("spark.speculation", false)) {
+      throw WatchErrors.speculation();
+    }
+    String folder = qualified();
+    ModelLayout.check(Path.of(modelDirectory)); // a mistake there is told before a lake is made
+    Lake lake = Lake.openOrCreate(spark, lakeDirectory);
+    org.apache.hadoop.fs.Path directory = WatchCheckpoint.directory(lake, folder);
+    try (ExecutorModels.Lease lease =
+            ExecutorModels.lease(modelDirectory, options.index().model());
+        IndexLock lock = lock(lake, directory)) {
+      PlannedModel model =
+          PlannedModel.of(modelDirectory, lease.model(), options.index(), reporter);
+      WatchSetup setup = setup(lake, model);
+      Map<String, String> fixed = new LinkedHashMap<>(setup.configuration());
+      fixed.put("slots", Integer.toString(options.slots()));
+      WatchCheckpoint checkpoint = WatchCheckpoint.open(lake, directory, fixed);
+      checkpoint.clearStop();
+      WatchBatch batch =
+          new WatchBatch(lake, lock, checkpoint, options.index().minFreeGb(), reporter, listener);
+      await(start(folder, setup, checkpoint, batch, once), checkpoint, lake);
+    }
+  }
+
+  /** The landing folder by the name that its files' paths begin with. */
+  private String qualified() {
+    try {
+      org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(landing);
+      FileSystem fs = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      if (fs.exists(path) && fs.getFileStatus(path).isDirectory()) {
+        return fs.makeQualified(path).toString();
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw IndexErrors.cannotList(landing, e);
+    }
+    throw WatchErrors.landingMissing(landing);
+  }
+
+  private IndexLock lock(Lake lake, org.apache.hadoop.fs.Path directory) {
+    try {
+      lake.fileSystem().mkdirs(directory);
+    } catch (IOException e) {
+      throw WatchErrors.unreadable(directory.toString(), e);
+    }
+    return IndexLock.acquire(
+        lake, new org.apache.hadoop.fs.Path(directory, "lock"), reporter::note);
+  }
+
+  private WatchSetup setup(Lake lake, PlannedModel model) {
+    IndexOptions index = model.options();
+    TaskSetup task =
+        new TaskSetup(
+            model.directory(),
+            index.model(),
+            model.weightsFingerprint(),
+            model.answerFingerprint(),
+            index.sampling(),
+            index.encode(),
+            index.questions(),
+            model.scaling(),
+            new FfmpegFrameOpener(),
+            lake.stateDirectory().toString(),
+            new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()),
+            spark.sparkContext().longAccumulator("sluice frames"));
+    return new WatchSetup(
+        task, model.encoderFingerprint(), model.reducerFingerprint(), options.latenessSeconds());
+  }
+
+  private StreamingQuery start(
+      String folder, WatchSetup setup, WatchCheckpoint checkpoint, WatchBatch batch, boolean once) {
+    spark
+        .conf()
+        .set(
+            PREFIX + "stateStore.providerClass",
+            "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");
+    spark.conf().set(PREFIX + "stateStore.rocksdb.changelogCheckpointing.enabled", "true");
+    spark.conf().set(PREFIX + "stateStore.checkpointFormatVersion", "2");
+    spark.conf().set(PREFIX + "noDataMicroBatches.enabled", "false");
+    // A slot's key is made for this number of partitions.
+    spark.conf().set("spark.sql.shuffle.partitions", Integer.toString(options.slots()));
+    Dataset<Row> files =
+        spark
+            .readStream()
+            .format("landing")
+            .option("extensions", String.join(",", new TreeSet<>(options.index().extensions())))
+            .option("maxFilesPerBatch", options.maxFilesPerBatch())
+            .option("latenessSeconds", options.latenessSeconds())
+            .option("slots", options.slots())
+            .option("stopFile", checkpoint.stopFile().toString())
+            .load(folder);
+    try {
+      return files
+          .groupByKey((MapFunction<Row, Integer>) LandingSchema::slotKey, Encoders.INT())
+          .transformWithState(
+              new StreamProcessor(setup),
+              TimeMode.None(),
+              OutputMode.Append(),
+              Encoders.row(WatchSchema.SCHEMA))
+          .writeStream()
+          .outputMode(OutputMode.Append())
+          .option("checkpointLocation", checkpoint.spark())
+          .trigger(
+              once
+                  ? Trigger.AvailableNow()
+                  : Trigger.ProcessingTime(
+                      Math.round(options.triggerSeconds() * 1000), TimeUnit.MILLISECONDS))
+          .foreachBatch(batch)
+          .start();
+    } catch (TimeoutException e) {
+      throw IndexErrors.encodingFailed("the query did not start in time", e);
+    }
+  }
+
+  private void await(StreamingQuery query, WatchCheckpoint checkpoint, Lake lake) {
+    Runnable finish = () -> finish(query, checkpoint);
+    ShutdownHookManager hooks = ShutdownHookManager.get();
+    hooks.addShutdownHook(finish, BEFORE_SPARK, LONGEST_BATCH_MINUTES, TimeUnit.MINUTES);
+    try {
+      query.awaitTermination();
+    } catch (StreamingQueryException e) {
+      if (TaskFailures.isDiskFull(e)) {
+        throw LakeErrors.diskFull(lake.root().toString(), e);
+      }
+      throw TaskFailures.of(e);
+    } finally {
+      if (!hooks.isShutdownInProgress()) {
+        hooks.removeShutdownHook(finish);
+      }
+    }
+  }
+
+  /** Lets the batch at hand end and no other begin; runs while the process shuts down. */
+  private void finish(StreamingQuery query, WatchCheckpoint checkpoint) {
+    try {
+      if (query.isActive()) {
+        reporter.note("Asked to stop: finishing the batch at hand.");
+        checkpoint.requestStop();
+        while (query.isActive() && query.status().isTriggerActive()) {
+          TimeUnit.MILLISECONDS.sleep(100);
+        }
+        query.stop();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("the query did not end", e);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package org.sluice.pipelines.job;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Every option of watching, with its default: those of {@link IndexOptionKeys} that have a meaning
+ * there, and these. Precedence is the same.
+ */
+public final class WatchOptionKeys {
+  /** Size of a batch. */
+  public static final OptionKey<Integer> MAX_FILES_PER_BATCH =
+      OptionKey.ofInt(
+          "maxFilesPerBatch", 64, "most files committed together, one of each stream in turn");
+
+  /** How late a file may be. */
+  public static final OptionKey<Integer> LATENESS_SECONDS =
+      OptionKey.ofInt(
+          "latenessSeconds",
+          600,
+          "how much older than the newest file of its stream a file may be and still be taken");
+
+  /** Where streams' states lie. */
+  public static final OptionKey<Integer> SLOTS =
+      OptionKey.ofInt(
+          "slots", 8, "tasks the streams are dealt to, fixed when a folder is first watched");
+
+  /** Pause between batches. */
+  public static final OptionKey<Double> TRIGGER_SECONDS =
+      OptionKey.ofDouble("triggerSeconds", 30, "seconds from the start of one batch to the next");
+
+  /** All of them, in the order of the help text. */
+  public static final List<OptionKey<?>> ALL = all();
+
+  private WatchOptionKeys() {}
+
+  private static List<OptionKey<?>> all() {
+    List<OptionKey<?>> all = new ArrayList<>(IndexOptionKeys.ALL);
+    all.remove(IndexOptionKeys.COMMIT_SEGMENTS);
+    all.remove(IndexOptionKeys.RETRY_FAILED);
+    all.addAll(List.of(MAX_FILES_PER_BATCH, LATENESS_SECONDS, SLOTS, TRIGGER_SECONDS));
+    return List.copyOf(all);
+  }
+}

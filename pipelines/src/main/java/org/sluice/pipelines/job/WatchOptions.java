@@ -1,0 +1,67 @@
+package org.sluice.pipelines.job;
+
+import static org.sluice.pipelines.job.WatchOptionKeys.LATENESS_SECONDS;
+import static org.sluice.pipelines.job.WatchOptionKeys.MAX_FILES_PER_BATCH;
+import static org.sluice.pipelines.job.WatchOptionKeys.SLOTS;
+import static org.sluice.pipelines.job.WatchOptionKeys.TRIGGER_SECONDS;
+
+import java.util.List;
+
+/**
+ * Everything that decides what watching does, beside the folder, the lake and the model.
+ *
+ * @param index what becomes of a file, as in an index
+ * @param maxFilesPerBatch most files committed together, at least 1
+ * @param latenessSeconds how much older than the newest file of its stream a file may be
+ * @param slots tasks the streams are dealt to, in [1, 1024]
+ * @param triggerSeconds from the start of one batch to the next
+ */
+public record WatchOptions(
+    IndexOptions index,
+    int maxFilesPerBatch,
+    int latenessSeconds,
+    int slots,
+    double triggerSeconds) {
+  private static final int MOST_SLOTS = 1024;
+
+  /** Checks the ranges. */
+  public WatchOptions {
+    if (maxFilesPerBatch < 1) {
+      throw new IllegalArgumentException(
+          "maxFilesPerBatch is %d but must be at least 1".formatted(maxFilesPerBatch));
+    }
+    if (latenessSeconds < 0) {
+      throw new IllegalArgumentException(
+          "latenessSeconds is %d but must not be negative".formatted(latenessSeconds));
+    }
+    if (slots < 1 || slots > MOST_SLOTS) {
+      throw new IllegalArgumentException("slots is %d but must be in [1, 1024]".formatted(slots));
+    }
+    if (!(triggerSeconds >= 0)) {
+      throw new IllegalArgumentException(
+          "triggerSeconds is %s but must not be negative".formatted(triggerSeconds));
+    }
+  }
+
+  /**
+   * Reads the options.
+   *
+   * @param options with the keys of {@link WatchOptionKeys}
+   * @param prompts the questions
+   * @throws org.sluice.SluiceException naming the option, its value and the rule
+   */
+  public static WatchOptions read(OptionSource options, List<String> prompts) {
+    IndexOptions index = IndexOptions.read(options, prompts);
+    try {
+      return new WatchOptions(
+          index,
+          options.get(MAX_FILES_PER_BATCH),
+          options.get(LATENESS_SECONDS),
+          options.get(SLOTS),
+          options.get(TRIGGER_SECONDS));
+    } catch (IllegalArgumentException e) {
+      String message = String.valueOf(e.getMessage());
+      throw IndexErrors.invalidOption(message.split(" ", 2)[0], message);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.sluice.pipelines.landing;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+
+/**
+ * Options of the {@code landing} source.
+ *
+ * @param path the landing folder
+ * @param extensions names that end in one of these are video, lower case
+ * @param maxFilesPerBatch most files of a batch, at least 1
+ * @param latenessMillis how much older than the newest file of its stream a file may be
+ * @param slots among which streams are dealt, at least 1; of a query that has run already, what it
+ *     began with counts
+ * @param stopFile while this file exists nothing more is offered; empty for none
+ */
+record LandingOptions(
+    String path,
+    Set<String> extensions,
+    int maxFilesPerBatch,
+    long latenessMillis,
+    int slots,
+    String stopFile) {
+  private static final String VIDEO = "mp4,m4v,mov,mkv,webm,avi,mpg,mpeg,ts,mts,m2ts,flv,h264,hevc";
+
+  static LandingOptions read(CaseInsensitiveStringMap options) {
+    String path = options.get("path");
+    if (path == null) {
+      throw LandingErrors.invalidOption("path", "not given", "the landing folder");
+    }
+    return new LandingOptions(
+        path,
+        Arrays.stream(options.getOrDefault("extensions", VIDEO).split(","))
+            .map(extension -> extension.strip().toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet()),
+        (int) atLeast(options, "maxFilesPerBatch", 64, 1),
+        atLeast(options, "latenessSeconds", 600, 0) * 1000,
+        (int) atLeast(options, "slots", 8, 1),
+        options.getOrDefault("stopFile", ""));
+  }
+
+  private static long atLeast(
+      CaseInsensitiveStringMap options, String name, int otherwise, int least) {
+    String text = options.getOrDefault(name, Integer.toString(otherwise));
+    try {
+      int value = Integer.parseInt(text.strip());
+      if (value >= least) {
+        return value;
+      }
+    } catch (NumberFormatException ignored) {
+      // told below
+    }
+    throw LandingErrors.invalidOption(name, text, "a whole number of at least " + least);
+  }
+}

@@ -1,0 +1,130 @@
+package org.sluice.pipelines.landing;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.connector.read.PartitionReader;
+import org.apache.spark.sql.connector.read.PartitionReaderFactory;
+import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
+import org.apache.spark.sql.connector.read.streaming.Offset;
+import org.apache.spark.sql.connector.read.streaming.ReadLimit;
+import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow;
+
+/** The planned batches of a landing folder; what a batch holds is written in its offset. */
+final class LandingStream implements MicroBatchStream, SupportsTriggerAvailableNow {
+  private final LandingFolder folder;
+  private final LandingPlanner planner;
+  private final LandingOptions options;
+  private final Configuration configuration;
+  private TreeMap<String, List<LandedFile>> availableNow;
+
+  LandingStream(LandingOptions options, Configuration configuration) {
+    this.folder = new LandingFolder(options.path(), options.extensions(), configuration);
+    this.planner = new LandingPlanner(options.latenessMillis(), options.maxFilesPerBatch());
+    this.options = options;
+    this.configuration = configuration;
+  }
+
+  @Override
+  public Offset initialOffset() {
+    return new LandingOffset(LandingPlan.empty(options.slots()));
+  }
+
+  @Override
+  public Offset deserializeOffset(String json) {
+    return new LandingOffset(LandingPlan.of(json));
+  }
+
+  @Override
+  public void prepareForTriggerAvailableNow() {
+    availableNow = folder.list();
+  }
+
+  @Override
+  public Offset latestOffset() {
+    throw new UnsupportedOperationException("a batch is planned from the one before it");
+  }
+
+  @Override
+  public Offset latestOffset(Offset start, ReadLimit limit) {
+    if (isStopped()) {
+      return start;
+    }
+    LandingPlan plan =
+        planner.next(
+            LandingOffset.of(start).plan(), availableNow == null ? folder.list() : availableNow);
+    return plan.files().isEmpty() ? start : new LandingOffset(plan);
+  }
+
+  private boolean isStopped() {
+    if (options.stopFile().isEmpty()) {
+      return false;
+    }
+    Path file = new Path(options.stopFile());
+    try {
+      return file.getFileSystem(configuration).exists(file);
+    } catch (IOException e) {
+      throw LandingErrors.cannotList(options.stopFile(), e);
+    }
+  }
+
+  @Override
+  public InputPartition[] planInputPartitions(Offset start, Offset end) {
+    if (end.equals(start)) {
+      return new InputPartition[0];
+    }
+    return new InputPartition[] {new Batch(LandingOffset.of(end).json())};
+  }
+
+  @Override
+  public PartitionReaderFactory createReaderFactory() {
+    return new Readers();
+  }
+
+  @Override
+  public void commit(Offset end) {
+    // Files stay where they are.
+  }
+
+  @Override
+  public void stop() {
+    // Nothing is held open.
+  }
+
+  /** All of a batch: a few hundred bytes a file. */
+  private record Batch(String plan) implements InputPartition {}
+
+  private static final class Readers implements PartitionReaderFactory, Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public PartitionReader<InternalRow> createReader(InputPartition partition) {
+      Iterator<InternalRow> rows =
+          LandingSchema.rows(LandingPlan.of(((Batch) partition).plan())).iterator();
+      return new PartitionReader<>() {
+        private InternalRow current;
+
+        @Override
+        public boolean next() {
+          boolean more = rows.hasNext();
+          current = more ? rows.next() : null;
+          return more;
+        }
+
+        @Override
+        public InternalRow get() {
+          return current;
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.sluice.pipelines.job
+
+import java.util.concurrent.Executors
+
+import scala.collection.mutable
+import scala.concurrent.{Await, ExecutionContext, Future}
+import scala.concurrent.duration.DurationInt
+
+import org.scalatest.funsuite.AnyFunSuite
+import org.sluice.pipelines.{SharedSpark, SluiceProcess, TestLake}
+import org.sluice.pipelines.lake.{Lake, Leftovers}
+
+/** Two batches of two streams with a question and a stream's memory, killed after each write of the
+  * first batch: the last of them is followed by nothing but the commit log.
+  */
+class WatchKillSpec extends AnyFunSuite {
+  private val spark = SharedSpark.session
+  private val question = "what is it?"
+
+  test("a process halted after any write ends, started again, in the same tables") {
+    val landing = TestLake.directory("landing")
+    Seq("a/20261121T081500Z.mkv", "b/20261121T081500Z.mkv", "a/20261121T081502Z.mkv")
+      .foreach(Watching.record(landing, _))
+    val whole = TestLake.directory("whole")
+    val steps = mutable.Buffer.empty[CommitListener.Stage]
+    val batches =
+      Watching.once(landing, whole, Watching.small, Seq(question), stage => steps += stage)
+    assert(batches.map(_.files) == Seq(2, 1))
+    import CommitListener.Stage._
+    val stages = Seq(COMPUTED, FRAMES, ANSWERS, SEGMENTS, VIDEOS)
+    assert(steps == stages ++ stages)
+    val expected = TestLake.contents(Lake.open(spark, whole.toString))
+    assert(expected("frames").size == 12 && expected("answers").size == 3)
+    val files = Seq("frames", "answers", "segments", "videos").map { table =>
+      spark.read.format("delta").load(s"$whole/$table").inputFiles.length
+    }
+    assert(files == Seq(2, 2, 2, 2), "one file a table and batch")
+
+    implicit val two: ExecutionContext =
+      ExecutionContext.fromExecutorService(Executors.newFixedThreadPool(2))
+    // Each start of a streaming query takes long: all five kills only where time is no matter.
+    val kills = if (sys.env.contains("SLUICE_KILLS")) stages else Seq(FRAMES, VIDEOS)
+    val halted = kills.map { stage =>
+      stage -> Future {
+        val lake = TestLake.directory(s"killed-$stage")
+        val child = SluiceProcess
+          .start(
+            "org.sluice.pipelines.job.WatchChild",
+            Seq(lake.toString, landing.toString, stage.name, question)
+          )
+          .await()
+        assert(child.exitCode == WatchChild.Halted, child.output)
+        lake
+      }
+    }
+    halted.foreach { case (stage, halting) =>
+      val lake = Await.result(halting, 10.minutes)
+      // An index that cleans the lake in between leaves the batch alone.
+      val opened = Lake.open(spark, lake.toString)
+      new Leftovers(opened).deleteOrphans()
+      assert(opened.frames().count() == (if (stage == VIDEOS) 8 else 0), s"after $stage")
+      val again = mutable.Buffer.empty[CommitListener.Stage]
+      Watching.once(landing, lake, Watching.small, Seq(question), stage => again += stage)
+      assert(TestLake.contents(Lake.open(spark, lake.toString)) == expected, s"after $stage")
+      // The first start succeeds, and encodes each batch once.
+      assert(again.count(_ == COMPUTED) == 2, s"after $stage")
+    }
+  }
+}

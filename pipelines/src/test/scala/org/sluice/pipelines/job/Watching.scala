@@ -1,0 +1,50 @@
+package org.sluice.pipelines.job
+
+import java.nio.file.{Files, Path}
+
+import scala.collection.mutable
+import scala.jdk.CollectionConverters._
+
+import org.apache.spark.sql.SparkSession
+import org.sluice.pipelines.{SharedSpark, TestLake}
+import org.sluice.pipelines.video.Clip
+
+/** Landing folders and runs over them, for specs. */
+object Watching {
+  private val options = Map("minFreeGb" -> "0", "slots" -> "2", "maxNewTokens" -> "3")
+
+  /** Batches of two files and a memory that goes from file to file. */
+  val small: Map[String, String] =
+    Map("maxFilesPerBatch" -> "2", "memoryScope" -> "stream", "tokensPerFrame" -> "5")
+
+  /** Takes what is there and returns the batches. */
+  def once(
+      landing: Path,
+      lake: Path,
+      more: Map[String, String] = Map.empty,
+      prompts: Seq[String] = Nil,
+      listener: CommitListener = CommitListener.NONE,
+      spark: SparkSession = SharedSpark.session
+  ): Seq[WatchedBatch] = {
+    val batches = mutable.Buffer.empty[WatchedBatch]
+    val source = OptionSource.of((options ++ more).asJava, spark, WatchOptionKeys.ALL)
+    new WatchJob(
+      spark,
+      landing.toString,
+      lake.toString,
+      SharedSpark.model.toString,
+      WatchOptions.read(source, prompts.asJava),
+      (batch: WatchedBatch) => batches += batch,
+      listener
+    ).run(true)
+    batches.toSeq
+  }
+
+  /** A clip of two frames a second, written under a name that does not count and then renamed. */
+  def record(landing: Path, name: String, frames: Int = 4): Path = {
+    val target = landing.resolve(name)
+    Files.createDirectories(target.getParent)
+    val open = Clip.regular(frames, 2).write(TestLake.directory("open").resolve("open.mkv"))
+    Files.move(open, target)
+  }
+}
