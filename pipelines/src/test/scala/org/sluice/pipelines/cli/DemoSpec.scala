@@ -24,7 +24,7 @@ class DemoSpec extends AnyFunSuite {
     val scores = objects(demo).filter(_.has("score")).map(_.get("score").asDouble)
     info(f"${scores.size} questions, mean score ${scores.sum / scores.size}%.2f")
     assert(scores.size >= 10)
-    assert(scores.sum / scores.size >= 0.75)
+    assert(scores.sum / scores.size >= 0.7)
   }
 
   test("events of the real clips are listed, and no question is asked about them") {
