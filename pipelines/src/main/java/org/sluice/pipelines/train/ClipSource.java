@@ -76,6 +76,9 @@ final class ClipSource {
       Question question = all.set(drawn, all.get(all.size() - 1));
       all.remove(all.size() - 1);
       int shown = seen(film.frameMillis(), question.askMillis());
+      if (!Curriculum.ofMotion(question) && random.nextDouble() < Curriculum.PASSED_OVER) {
+        continue;
+      }
       boolean answerable =
           frames == ONE_FRAME ? shown == last && Curriculum.ofOneFrame(question) : shown <= last;
       int visible = kept.before(shown);

@@ -19,7 +19,7 @@ class ClipSourceSpec extends AnyFunSuite {
   private val film = new Film(
     Array.tabulate(frames)(_ * 500L),
     Seq.fill(frames)(Array.emptyByteArray).asJava,
-    Seq(new Question(5900, "now", "where", texts(1), texts(3))).asJava
+    Seq(new Question(5900, "now", "moving_which_way", texts(1), texts(3))).asJava
   )
 
   /** For each of many clips, the cells that are left of each frame that is left. */
