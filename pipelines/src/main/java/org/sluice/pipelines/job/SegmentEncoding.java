@@ -25,6 +25,7 @@ final class SegmentEncoding implements AutoCloseable {
   private final SegmentUnit.Planned planned;
   private final VideoLlm model;
   private final StreamSession session;
+  private final StreamContext context;
   private final AttemptJournal.Attempt attempt;
   private final Optional<String> crash;
   private final GuardedFrames frames;
@@ -47,12 +48,14 @@ final class SegmentEncoding implements AutoCloseable {
       SegmentUnit.Planned planned,
       VideoLlm model,
       StreamSession session,
+      StreamContext context,
       AttemptJournal journal) {
     this.setup = setup;
     this.unit = unit;
     this.planned = planned;
     this.model = model;
     this.session = session;
+    this.context = context;
     boolean suspect = journal.isSuspect(planned.segmentId());
     this.attempt = journal.begin(planned.segmentId());
     this.crash = suspect ? CrashTrial.of(setup, path(), planned.span()) : Optional.empty();
@@ -144,12 +147,21 @@ final class SegmentEncoding implements AutoCloseable {
   }
 
   private SegmentQuestions.Answered ask(long endMillis) {
+    if (asked.isEmpty()) {
+      return SegmentQuestions.Answered.NOTHING;
+    }
+    long origin = unit.start().epochMillis();
+    List<ContextFrame> own =
+        asked.stream().map(f -> new ContextFrame(origin + f.frameMillis(), f.tokens())).toList();
+    List<ContextFrame> read = new ArrayList<>(context.before(own.get(0).atMillis()));
+    read.addAll(own);
+    context.add(own);
     return new SegmentQuestions(
             planned.segmentId(), unit.video().streamId(), planned.span().startMillis(), endMillis)
         .ask(
             model,
-            asked.stream()
-                .map(f -> new FrameTokens(f.frameMillis(), TokenCodec.decode(f.tokens())))
+            read.stream()
+                .map(f -> new FrameTokens(f.atMillis() - origin, TokenCodec.decode(f.tokens())))
                 .toList(),
             setup.questions().byId(),
             setup.questions().maxNewTokens(),

@@ -1,9 +1,11 @@
 package org.sluice.pipelines.job;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import org.apache.hadoop.fs.Path;
@@ -34,6 +36,9 @@ final class StreamProcessor extends StatefulProcessor<Integer, Row, Row> {
   private final WatchSetup setup;
   private transient MapState<String, byte[]> streams;
 
+  /** Frames that questions look back to, by stream and number. */
+  private transient MapState<String, byte[]> contexts;
+
   StreamProcessor(WatchSetup setup) {
     this.setup = setup;
   }
@@ -42,6 +47,8 @@ final class StreamProcessor extends StatefulProcessor<Integer, Row, Row> {
   public void init(OutputMode outputMode, TimeMode timeMode) {
     streams =
         getHandle().getMapState("streams", Encoders.STRING(), Encoders.BINARY(), TTLConfig.NONE());
+    contexts =
+        getHandle().getMapState("contexts", Encoders.STRING(), Encoders.BINARY(), TTLConfig.NONE());
   }
 
   @Override
@@ -63,6 +70,7 @@ final class StreamProcessor extends StatefulProcessor<Integer, Row, Row> {
     private final ExecutorModels.Lease lease;
     private final Queue<Row> ready = new ArrayDeque<>();
     private String stream;
+    private StreamContext context;
     private WatchedFile current;
 
     Rows(Deque<Row> files) {
@@ -85,6 +93,8 @@ final class StreamProcessor extends StatefulProcessor<Integer, Row, Row> {
         }
         if (!current.step(ready)) {
           current.close();
+          context.added().forEach(c -> contexts.updateValue(key(c.number()), c.toBytes()));
+          context.dropped().forEach(number -> contexts.removeKey(key(number)));
           streams.updateValue(stream, current.after().toBytes());
           current = null;
         }
@@ -100,7 +110,26 @@ final class StreamProcessor extends StatefulProcessor<Integer, Row, Row> {
           streams.containsKey(stream)
               ? StreamState.of(streams.getValue(stream), stream, fingerprint)
               : StreamState.start(fingerprint);
-      return new WatchedFile(setup, file, LandingSchema.late(row), lease.model(), journal, before);
+      context = context(before);
+      return new WatchedFile(
+          setup, file, LandingSchema.late(row), lease.model(), journal, before, context);
+    }
+
+    private StreamContext context(StreamState state) {
+      ContextOptions options = setup.context();
+      List<ContextChunk> kept = new ArrayList<>();
+      for (long number = state.contextFrom(); number < state.contextTo(); number++) {
+        if (contexts.containsKey(key(number))) {
+          kept.add(ContextChunk.of(number, contexts.getValue(key(number))));
+        }
+      }
+      return new StreamContext(
+          options.reachMillis(), options.mostFrames(), kept, state.contextTo());
+    }
+
+    /** No name of a folder has a slash. */
+    private String key(long number) {
+      return stream + "/" + number;
     }
 
     @Override

@@ -20,6 +20,14 @@ public final class WatchOptionKeys {
           600,
           "how much older than the newest file of its stream a file may be and still be taken");
 
+  /** How far questions look back. */
+  public static final OptionKey<Integer> CONTEXT_SECONDS =
+      OptionKey.ofInt(
+          "contextSeconds",
+          0,
+          "how much of the stream before a segment its questions are asked with, beside the"
+              + " segment; 0 for nothing, as in an index");
+
   /** Where streams' states lie. */
   public static final OptionKey<Integer> SLOTS =
       OptionKey.ofInt(
@@ -38,7 +46,8 @@ public final class WatchOptionKeys {
     List<OptionKey<?>> all = new ArrayList<>(IndexOptionKeys.ALL);
     all.remove(IndexOptionKeys.COMMIT_SEGMENTS);
     all.remove(IndexOptionKeys.RETRY_FAILED);
-    all.addAll(List.of(MAX_FILES_PER_BATCH, LATENESS_SECONDS, SLOTS, TRIGGER_SECONDS));
+    all.addAll(
+        List.of(MAX_FILES_PER_BATCH, CONTEXT_SECONDS, LATENESS_SECONDS, SLOTS, TRIGGER_SECONDS));
     return List.copyOf(all);
   }
 }

@@ -1,5 +1,6 @@
 package org.sluice.pipelines.job;
 
+import static org.sluice.pipelines.job.WatchOptionKeys.CONTEXT_SECONDS;
 import static org.sluice.pipelines.job.WatchOptionKeys.LATENESS_SECONDS;
 import static org.sluice.pipelines.job.WatchOptionKeys.MAX_FILES_PER_BATCH;
 import static org.sluice.pipelines.job.WatchOptionKeys.SLOTS;
@@ -12,6 +13,7 @@ import java.util.List;
  *
  * @param index what becomes of a file, as in an index
  * @param maxFilesPerBatch most files committed together, at least 1
+ * @param contextSeconds of the stream before a segment that its questions are asked with
  * @param latenessSeconds how much older than the newest file of its stream a file may be
  * @param slots tasks the streams are dealt to, in [1, 1024]
  * @param triggerSeconds from the start of one batch to the next
@@ -19,6 +21,7 @@ import java.util.List;
 public record WatchOptions(
     IndexOptions index,
     int maxFilesPerBatch,
+    int contextSeconds,
     int latenessSeconds,
     int slots,
     double triggerSeconds) {
@@ -29,6 +32,10 @@ public record WatchOptions(
     if (maxFilesPerBatch < 1) {
       throw new IllegalArgumentException(
           "maxFilesPerBatch is %d but must be at least 1".formatted(maxFilesPerBatch));
+    }
+    if (contextSeconds < 0) {
+      throw new IllegalArgumentException(
+          "contextSeconds is %d but must not be negative".formatted(contextSeconds));
     }
     if (latenessSeconds < 0) {
       throw new IllegalArgumentException(
@@ -56,6 +63,7 @@ public record WatchOptions(
       return new WatchOptions(
           index,
           options.get(MAX_FILES_PER_BATCH),
+          options.get(CONTEXT_SECONDS),
           options.get(LATENESS_SECONDS),
           options.get(SLOTS),
           options.get(TRIGGER_SECONDS));

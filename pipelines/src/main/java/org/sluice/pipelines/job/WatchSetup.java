@@ -12,10 +12,15 @@ import org.sluice.pipelines.video.VideoFile;
  * @param task as in an index
  * @param encoderFingerprint weights, preprocessing and Cacher
  * @param reducerFingerprint reducer, budget, memory and codec
+ * @param context what questions look back to
  * @param latenessSeconds told to those who read of a late file
  */
 record WatchSetup(
-    TaskSetup task, String encoderFingerprint, String reducerFingerprint, int latenessSeconds)
+    TaskSetup task,
+    String encoderFingerprint,
+    String reducerFingerprint,
+    ContextOptions context,
+    int latenessSeconds)
     implements Serializable {
 
   /** Everything a stream's state depends on, by the names a user knows. */

@@ -30,6 +30,7 @@ final class WatchedFile implements AutoCloseable {
   private final VideoLlm model;
   private final AttemptJournal journal;
   private final StreamState before;
+  private final StreamContext context;
   private final VideoLedger ledger;
 
   private ProbedVideo probed;
@@ -48,13 +49,15 @@ final class WatchedFile implements AutoCloseable {
       boolean late,
       VideoLlm model,
       AttemptJournal journal,
-      StreamState before) {
+      StreamState before,
+      StreamContext context) {
     this.setup = setup;
     this.file = file;
     this.late = late;
     this.model = model;
     this.journal = journal;
     this.before = before;
+    this.context = context;
     this.ledger = new VideoLedger(setup.encoderFingerprint(), setup.reducerFingerprint());
     this.lastFrameAtMillis = before.lastFrameAtMillis();
     this.memory = before.memory();
@@ -74,7 +77,9 @@ final class WatchedFile implements AutoCloseable {
       return true;
     }
     if (current == null && segments.hasNext()) {
-      current = new SegmentEncoding(setup.task(), unit, segments.next(), model, session, journal);
+      current =
+          new SegmentEncoding(
+              setup.task(), unit, segments.next(), model, session, context, journal);
     }
     if (current != null) {
       Queue<Row> wave = new ArrayDeque<>();
@@ -148,7 +153,9 @@ final class WatchedFile implements AutoCloseable {
         before.frames() + framesDone,
         file.name().compareTo(last) > 0 ? file.name() : last,
         lastFrameAtMillis,
-        memory);
+        memory,
+        context.firstNumber(),
+        context.nextNumber());
   }
 
   @Override
