@@ -1,7 +1,6 @@
 package org.sluice.pipelines.job;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -10,6 +9,7 @@ import org.sluice.pipelines.lake.AttemptJournal;
 import org.sluice.pipelines.lake.Status;
 import org.sluice.pipelines.video.FrameReader;
 import org.sluice.videollm.EncodedFrame;
+import org.sluice.videollm.EncodedSegment;
 import org.sluice.videollm.FrameTokens;
 import org.sluice.videollm.StreamSession;
 import org.sluice.videollm.TokenCodec;
@@ -29,7 +29,7 @@ final class SegmentEncoding implements AutoCloseable {
   private final AttemptJournal.Attempt attempt;
   private final Optional<String> crash;
   private final GuardedFrames frames;
-  private final Iterator<EncodedFrame> encoded;
+  private final EncodedSegment encoded;
   private final List<EncodedFrame> asked = new ArrayList<>();
   private final long encodeNanosBefore;
   private boolean done;
@@ -72,6 +72,18 @@ final class SegmentEncoding implements AutoCloseable {
     FileCheck.requireUnchanged(unit.video().file(), setup.configuration().value());
     return FrameReader.open(
         setup.opener(), path(), setup.configuration().value(), setup.reading(planned.span()));
+  }
+
+  /** Whether the next step waits for the model. */
+  boolean needsModel() {
+    return crash.isEmpty() && !encoded.isReady() && encoded.hasNext();
+  }
+
+  /** Gets in line for the model, where the next step waits for it. */
+  void request() {
+    if (needsModel()) {
+      encoded.request();
+    }
   }
 
   /** Adds what is ready next; false when that was the segment's own row. */

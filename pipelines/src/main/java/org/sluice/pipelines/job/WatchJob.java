@@ -160,6 +160,7 @@ public final class WatchJob {
         model.encoderFingerprint(),
         model.reducerFingerprint(),
         context,
+        options.batch(),
         options.latenessSeconds());
   }
 

@@ -37,6 +37,22 @@ public final class WatchOptionKeys {
   public static final OptionKey<Double> TRIGGER_SECONDS =
       OptionKey.ofDouble("triggerSeconds", 30, "seconds from the start of one batch to the next");
 
+  /** Streams of a call. */
+  public static final OptionKey<Integer> BATCH_STREAMS =
+      OptionKey.ofInt(
+          "batchStreams",
+          1,
+          "most streams of a slot whose frames are encoded in one call; more than 1 is for GPUs and"
+              + " changes tokens by rounding");
+
+  /** Wait of a call. */
+  public static final OptionKey<Integer> BATCH_WAIT_MILLIS =
+      OptionKey.ofInt(
+          "batchWaitMillis",
+          0,
+          "how long such a call waits for streams of other slots in the same process; 0 for its own"
+              + " slot's only, which gives the same tokens whenever the batch is run again");
+
   /** All of them, in the order of the help text. */
   public static final List<OptionKey<?>> ALL = all();
 
@@ -47,7 +63,7 @@ public final class WatchOptionKeys {
     all.remove(IndexOptionKeys.COMMIT_SEGMENTS);
     all.remove(IndexOptionKeys.RETRY_FAILED);
     all.addAll(
-        List.of(MAX_FILES_PER_BATCH, CONTEXT_SECONDS, LATENESS_SECONDS, SLOTS, TRIGGER_SECONDS));
+        List.of(MAX_FILES_PER_BATCH, CONTEXT_SECONDS, LATENESS_SECONDS, SLOTS, TRIGGER_SECONDS, BATCH_STREAMS, BATCH_WAIT_MILLIS));
     return List.copyOf(all);
   }
 }

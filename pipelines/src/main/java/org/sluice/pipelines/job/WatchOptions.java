@@ -1,5 +1,7 @@
 package org.sluice.pipelines.job;
 
+import static org.sluice.pipelines.job.WatchOptionKeys.BATCH_STREAMS;
+import static org.sluice.pipelines.job.WatchOptionKeys.BATCH_WAIT_MILLIS;
 import static org.sluice.pipelines.job.WatchOptionKeys.CONTEXT_SECONDS;
 import static org.sluice.pipelines.job.WatchOptionKeys.LATENESS_SECONDS;
 import static org.sluice.pipelines.job.WatchOptionKeys.MAX_FILES_PER_BATCH;
@@ -7,6 +9,7 @@ import static org.sluice.pipelines.job.WatchOptionKeys.SLOTS;
 import static org.sluice.pipelines.job.WatchOptionKeys.TRIGGER_SECONDS;
 
 import java.util.List;
+import org.sluice.videollm.BatchOptions;
 
 /**
  * Everything that decides what watching does, beside the folder, the lake and the model.
@@ -17,6 +20,7 @@ import java.util.List;
  * @param latenessSeconds how much older than the newest file of its stream a file may be
  * @param slots tasks the streams are dealt to, in [1, 1024]
  * @param triggerSeconds from the start of one batch to the next
+ * @param batch which streams share calls of the model
  */
 public record WatchOptions(
     IndexOptions index,
@@ -24,7 +28,8 @@ public record WatchOptions(
     int contextSeconds,
     int latenessSeconds,
     int slots,
-    double triggerSeconds) {
+    double triggerSeconds,
+    BatchOptions batch) {
   private static final int MOST_SLOTS = 1024;
 
   /** Checks the ranges. */
@@ -66,7 +71,8 @@ public record WatchOptions(
           options.get(CONTEXT_SECONDS),
           options.get(LATENESS_SECONDS),
           options.get(SLOTS),
-          options.get(TRIGGER_SECONDS));
+          options.get(TRIGGER_SECONDS),
+          new BatchOptions(options.get(BATCH_STREAMS), options.get(BATCH_WAIT_MILLIS)));
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());
       throw IndexErrors.invalidOption(message.split(" ", 2)[0], message);

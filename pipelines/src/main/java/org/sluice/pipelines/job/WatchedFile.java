@@ -16,6 +16,7 @@ import org.sluice.pipelines.lake.VideoRow;
 import org.sluice.pipelines.landing.LandedFile;
 import org.sluice.pipelines.video.Segment;
 import org.sluice.pipelines.video.SegmentPlan;
+import org.sluice.videollm.SharedStreams;
 import org.sluice.videollm.StreamSession;
 import org.sluice.videollm.VideoLlm;
 
@@ -28,6 +29,7 @@ final class WatchedFile implements AutoCloseable {
   private final LandedFile file;
   private final boolean late;
   private final VideoLlm model;
+  private final SharedStreams shared;
   private final AttemptJournal journal;
   private final StreamState before;
   private final StreamContext context;
@@ -48,6 +50,7 @@ final class WatchedFile implements AutoCloseable {
       LandedFile file,
       boolean late,
       VideoLlm model,
+      SharedStreams shared,
       AttemptJournal journal,
       StreamState before,
       StreamContext context) {
@@ -55,6 +58,7 @@ final class WatchedFile implements AutoCloseable {
     this.file = file;
     this.late = late;
     this.model = model;
+    this.shared = shared;
     this.journal = journal;
     this.before = before;
     this.context = context;
@@ -100,6 +104,18 @@ final class WatchedFile implements AutoCloseable {
     return false;
   }
 
+  /** Whether the next step waits for the model. */
+  boolean needsModel() {
+    return current != null && current.needsModel();
+  }
+
+  /** Gets in line for the model, where the next step waits for it. */
+  void request() {
+    if (current != null) {
+      current.request();
+    }
+  }
+
   private String lateness() {
     return "it came after files recorded more than %d s later".formatted(setup.latenessSeconds());
   }
@@ -123,7 +139,7 @@ final class WatchedFile implements AutoCloseable {
     ledger.expect(probed, starts, List.of());
     unit = new SegmentUnit(probed.video(), probed.start(), planned);
     segments = planned.iterator();
-    session = model.openStream(setup.task().encode());
+    session = shared.open();
     session.recall(memory, unit.start().epochMillis());
   }
 
