@@ -43,14 +43,16 @@ public final class ExecutorModels {
   }
 
   /**
-   * Borrows a model, loading it if this process has not. The caller closes the lease, after which
-   * the model may be unloaded at any time.
+   * Borrows a model, loading it if this process has not; in a task whose resources have a GPU, for
+   * the device {@code gpu} on that one. The caller closes the lease, after which the model may be
+   * unloaded at any time.
    *
    * @param directory of the model, the same path on every machine
    * @throws org.sluice.SluiceException if the directory is not a complete model, or memory is short
    */
   public static Lease lease(String directory, ModelOptions options) {
-    return OF_THIS_PROCESS.borrow(Path.of(directory).toAbsolutePath().normalize(), options);
+    return OF_THIS_PROCESS.borrow(
+        Path.of(directory).toAbsolutePath().normalize(), TaskDevice.resolve(options));
   }
 
   private synchronized Lease borrow(Path directory, ModelOptions options) {

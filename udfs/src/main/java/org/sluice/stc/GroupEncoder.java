@@ -1,8 +1,9 @@
 package org.sluice.stc;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import java.util.stream.LongStream;
+import java.util.List;
 import org.sluice.vision.VisionTower;
 
 /**
@@ -55,6 +56,18 @@ public final class GroupEncoder {
   }
 
   /**
+   * Frames of a stream's group where several streams share a call: as many as make no larger a call
+   * than one full group, but at least those up to the next reference frame.
+   *
+   * @param wanted upper bound of the frames of a call, 0 for the one that fits the tower's sizes
+   * @param streams that share a call
+   */
+  public int groupFrames(int wanted, int streams) {
+    int interval = config.referenceInterval();
+    return Math.max(1, groupFrames(wanted) / streams / interval) * interval;
+  }
+
+  /**
    * Encodes consecutive frames of one segment.
    *
    * @param manager owner of the results
@@ -63,17 +76,52 @@ public final class GroupEncoder {
    */
   public VisionTower.Group encode(NDManager manager, NDArray pixels, NDArray previousKeys) {
     int frames = (int) pixels.getShape().get(0);
-    int interval = config.referenceInterval();
-    long[] references = LongStream.range(0, frames).filter(i -> i % interval == 0).toArray();
-    long[] selectives = LongStream.range(0, frames).filter(i -> i % interval != 0).toArray();
-    long[] referenceOf = LongStream.of(selectives).map(i -> i / interval).toArray();
+    GroupRows layout =
+        GroupRows.of(
+            List.of(frames), List.of(previousKeys != null), config.referenceInterval(), false);
+    return tower.encodeGroup(manager, pixels, recomputed(), layout.rows(), previousKeys);
+  }
+
+  /**
+   * Frames of one segment for a call with others'.
+   *
+   * @param pixels {@code [F, channels, H, W]}; the first frame is a reference frame
+   * @param previousKeys first-layer keys of the frame before, {@code [1, T, C]}, or null
+   */
+  public record Member(NDArray pixels, NDArray previousKeys) {}
+
+  /**
+   * Encodes frames of several segments in one call: the reference frames of all together, then the
+   * selective frames of all together, each against its own segment's reference. Both are filled up
+   * to {@link SizeClasses} with black frames, which no frame sees. Equal to {@link #encode} of each
+   * up to rounding.
+   *
+   * @param manager owner of the results, which are in the members' order
+   */
+  public VisionTower.Group encodeTogether(NDManager manager, List<Member> members) {
+    GroupRows layout =
+        GroupRows.of(
+            members.stream().map(member -> (int) member.pixels().getShape().get(0)).toList(),
+            members.stream().map(member -> member.previousKeys() != null).toList(),
+            config.referenceInterval(),
+            true);
+    NDList pixels = new NDList();
+    NDList previous = new NDList();
+    for (Member member : members) {
+      pixels.add(member.pixels());
+      if (member.previousKeys() != null) {
+        previous.add(member.previousKeys());
+      }
+    }
     return tower.encodeGroup(
         manager,
-        pixels,
-        config.recomputedOf(tower.config().tokens()),
-        references,
-        selectives,
-        referenceOf,
-        previousKeys);
+        Filled.batch(manager, pixels, layout.frames() + layout.filling()),
+        recomputed(),
+        layout.rows(),
+        previous.isEmpty() ? null : Filled.batch(manager, previous, previous.size()));
+  }
+
+  private int recomputed() {
+    return config.recomputedOf(tower.config().tokens());
   }
 }

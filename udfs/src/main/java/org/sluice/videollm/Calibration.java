@@ -42,7 +42,9 @@ record Calibration(float movementThreshold, int[] steadiestChannels) {
       }
       try (NDManager call = encoder.newManager()) {
         VisionTower.Group group =
-            encoder.groups(CacherConfig.DENSE).encode(call, encoder.pixels(call, frames), null);
+            encoder
+                .groups(CacherConfig.DENSE)
+                .encode(call, encoder.pixels(call, encoder.preprocess(frames), NOISY_FRAMES), null);
         for (float moved : group.movement().toFloatArray()) {
           largest = Math.max(largest, moved);
         }

@@ -1,7 +1,6 @@
 package org.sluice.videollm;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -13,7 +12,6 @@ import org.sluice.reduce.ReducedFrame;
 import org.sluice.reduce.TokenReducer;
 import org.sluice.stc.GroupEncoder;
 import org.sluice.vision.RgbFrame;
-import org.sluice.vision.VisionTower;
 
 /**
  * One stream through the model: its segments in order, its frames in order. Holds what belongs to
@@ -24,26 +22,37 @@ public final class StreamSession implements AutoCloseable {
   private final VisualEncoder encoder;
   private final EncodeOptions options;
   private final GroupEncoder groups;
+  private final int groupFrames;
+  private final SharedCalls<FrameGroup, EncodedGroup>.Member calls;
   private final TokenReducer reducer;
   private TokenReducer.State state;
-  private NDManager carried;
+  private EncodedGroup previous;
   private long encodeNanos;
 
-  StreamSession(VisualEncoder encoder, EncodeOptions options) {
+  /** Takes ownership of its place among the calls. */
+  StreamSession(
+      VisualEncoder encoder,
+      EncodeOptions options,
+      GroupEncoder groups,
+      int groupFrames,
+      SharedCalls<FrameGroup, EncodedGroup>.Member calls) {
     this.encoder = encoder;
     this.options = options;
-    this.groups = encoder.groups(options.cacher());
+    this.groups = groups;
+    this.groupFrames = groupFrames;
+    this.calls = calls;
     this.reducer = encoder.reducer(options.reducer());
     this.state = reducer.newState();
   }
 
   /**
-   * Encodes the stream's next segment, whose first frame is a reference frame.
+   * Encodes the stream's next segment, whose first frame is a reference frame. What is left of the
+   * segment before it is given up.
    *
    * @param frames in order of time
-   * @return one element a frame, computed a group at a time as it is asked for
    */
-  public Iterator<EncodedFrame> encodeSegment(Iterator<RgbFrame> frames) {
+  public EncodedSegment encodeSegment(Iterator<RgbFrame> frames) {
+    calls.withdraw();
     if (options.memoryScope() == MemoryScope.SEGMENT) {
       state = reducer.newState();
     }
@@ -71,24 +80,32 @@ public final class StreamSession implements AutoCloseable {
     }
   }
 
-  /** Nanoseconds spent encoding so far, decoding of frames not counted. */
+  /**
+   * Nanoseconds spent encoding so far: of shared calls the stream's part, decoding of frames and
+   * waiting not counted.
+   */
   public long encodeNanos() {
     return encodeNanos;
   }
 
+  /** Ends the stream; frames that wait to be encoded are given up. */
   @Override
   public void close() {
-    if (carried != null) {
-      carried.close();
-      carried = null;
+    calls.close();
+    forget();
+  }
+
+  private void forget() {
+    if (previous != null) {
+      previous.close();
+      previous = null;
     }
   }
 
-  private final class Segment implements Iterator<EncodedFrame> {
+  private final class Segment implements EncodedSegment {
     private final Iterator<RgbFrame> frames;
     private final Queue<EncodedFrame> ready = new ArrayDeque<>();
-    private final int size = groups.groupFrames(options.groupFrames());
-    private NDArray previousKeys;
+    private long[] requested;
     private int next;
 
     Segment(Iterator<RgbFrame> frames) {
@@ -97,42 +114,61 @@ public final class StreamSession implements AutoCloseable {
 
     @Override
     public boolean hasNext() {
-      return !ready.isEmpty() || frames.hasNext();
+      return !ready.isEmpty() || requested != null || frames.hasNext();
+    }
+
+    @Override
+    public boolean isReady() {
+      return !ready.isEmpty();
+    }
+
+    @Override
+    public void request() {
+      if (!ready.isEmpty() || requested != null) {
+        return;
+      }
+      List<RgbFrame> group = new ArrayList<>();
+      while (group.size() < groupFrames && frames.hasNext()) {
+        group.add(frames.next());
+      }
+      if (!group.isEmpty()) {
+        long start = System.nanoTime();
+        float[] pixels = encoder.preprocess(group);
+        encodeNanos += System.nanoTime() - start;
+        NDArray before = next == 0 ? null : previous.lastKeys();
+        calls.submit(new FrameGroup(pixels, group.size(), before));
+        requested = group.stream().mapToLong(RgbFrame::frameMillis).toArray();
+      }
     }
 
     @Override
     public EncodedFrame next() {
       if (ready.isEmpty()) {
-        List<RgbFrame> group = new ArrayList<>();
-        while (group.size() < size && frames.hasNext()) {
-          group.add(frames.next());
-        }
-        if (group.isEmpty()) {
+        request();
+        if (requested == null) {
           throw new NoSuchElementException("the segment has no more frames");
         }
+        long[] times = requested;
+        requested = null;
+        EncodedGroup encoded = calls.take();
         long start = System.nanoTime();
-        encode(group);
-        encodeNanos += System.nanoTime() - start;
+        accept(encoded, times);
+        encodeNanos += encoded.nanos() + System.nanoTime() - start;
       }
       return ready.remove();
     }
 
-    private void encode(List<RgbFrame> group) {
-      boolean first = next == 0;
-      try (NDManager call = encoder.newManager()) {
-        NDArray pixels = encoder.pixels(call, group);
-        VisionTower.Group encoded = groups.encode(call, pixels, first ? null : previousKeys);
-        float[] movement = encoded.movement().toFloatArray();
-        float[] pooled = encoder.projectAndPool(call, encoded.hidden()).toFloatArray();
-        carry(encoded.lastKeys());
-        long[] times = group.stream().mapToLong(RgbFrame::frameMillis).toArray();
-        DenseTokens dense = new DenseTokens(pooled, times.length, encoder.pooledTokens(), times);
-        List<ReducedFrame> reduced = reducer.reduce(dense, state);
-        for (int f = 0; f < times.length; f++) {
-          Float change = first && f == 0 ? null : encoder.changedShare(movement, f);
-          ready.add(row(dense, f, reduced.get(f), change));
-          next++;
-        }
+    /** Keeps the group's last keys, for the next group's first frame, and makes its rows. */
+    private void accept(EncodedGroup encoded, long[] times) {
+      forget();
+      previous = encoded;
+      DenseTokens dense =
+          new DenseTokens(encoded.pooled(), times.length, encoder.pooledTokens(), times);
+      List<ReducedFrame> reduced = reducer.reduce(dense, state);
+      for (int f = 0; f < times.length; f++) {
+        Float change = next == 0 ? null : encoder.changedShare(encoded.movement(), f);
+        ready.add(row(dense, f, reduced.get(f), change));
+        next++;
       }
     }
 
@@ -154,15 +190,6 @@ public final class StreamSession implements AutoCloseable {
           dense.tokens(),
           groups.recomputedTokens(next),
           encoder.towerTokens());
-    }
-
-    /** Keeps the last keys beyond the call that made them, for the next group's first frame. */
-    private void carry(NDArray lastKeys) {
-      NDManager owner = encoder.newManager();
-      lastKeys.attach(owner);
-      close();
-      carried = owner;
-      previousKeys = lastKeys;
     }
   }
 

@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sluice.checkpoint.Checkpoint;
@@ -30,6 +32,7 @@ public final class VideoLlm implements AutoCloseable {
   private final ModelOptions options;
   private final VisualEncoder encoder;
   private final String encoderFingerprint;
+  private final Map<Sharing, SharedStreams> shared = new ConcurrentHashMap<>();
   private LanguageModel language;
 
   private VideoLlm(
@@ -112,10 +115,24 @@ public final class VideoLlm implements AutoCloseable {
     return encoder.pooledTokens();
   }
 
-  /** Starts a stream; the caller closes it. */
+  /** Starts a stream of its own; the caller closes it. */
   public StreamSession openStream(EncodeOptions encodeOptions) {
-    return new StreamSession(encoder, encodeOptions);
+    return shareStreams(encodeOptions, BatchOptions.ALONE).open();
   }
+
+  /**
+   * Lets streams share calls: those opened by the result or, where calls wait for other tasks'
+   * streams, all that were ever asked for with the same options.
+   */
+  public SharedStreams shareStreams(EncodeOptions encodeOptions, BatchOptions batch) {
+    return batch.waitMillis() == 0
+        ? new SharedStreams(encoder, encodeOptions, batch)
+        : shared.computeIfAbsent(
+            new Sharing(encodeOptions, batch),
+            key -> new SharedStreams(encoder, encodeOptions, batch));
+  }
+
+  private record Sharing(EncodeOptions encode, BatchOptions batch) {}
 
   /**
    * Answers questions about a stretch of one stream. Where its frames do not fit the model's

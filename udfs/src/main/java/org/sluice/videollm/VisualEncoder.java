@@ -62,12 +62,17 @@ final class VisualEncoder implements AutoCloseable {
   }
 
   /** Preprocesses frames into {@code [F, 3, H, W]}. */
-  NDArray pixels(NDManager manager, List<RgbFrame> frames) {
+  float[] preprocess(List<RgbFrame> frames) {
     float[] values = new float[frames.size() * preprocessor.length()];
     for (int f = 0; f < frames.size(); f++) {
       preprocessor.apply(frames.get(f), values, f * preprocessor.length());
     }
-    return tower.pixels(manager, values, frames.size());
+    return values;
+  }
+
+  /** Preprocessed frames as a tensor {@code [F, 3, H, W]}. */
+  NDArray pixels(NDManager manager, float[] values, int frames) {
+    return tower.pixels(manager, values, frames);
   }
 
   /** Pooled tokens {@code [F, T, C]} in 32-bit floats, whatever the model computes in. */

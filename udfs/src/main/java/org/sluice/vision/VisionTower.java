@@ -133,42 +133,103 @@ public final class VisionTower implements AutoCloseable {
   }
 
   /**
-   * What a group of frames yields.
+   * What reference frames of several streams yield.
+   *
+   * @param hidden the last layer's output, {@code [n, T, C]}
+   * @param kept keys, values, attention outputs after the projection and MLP outputs: each per
+   *     layer and in it per stream {@code [1, T, C]}
+   */
+  public record ReferenceFrames(NDArray hidden, List<List<NDArray>> kept) {}
+
+  /**
+   * The full layers over one reference frame of each of n streams.
+   *
+   * @param pixels {@code [N, channels, H, W]}; rows beyond n may only fill it up
+   */
+  public ReferenceFrames referenceFrames(NDManager manager, NDArray pixels, int n) {
+    List<List<NDArray>> r = text.tuple(manager, "reference_frames", arguments(pixels, n));
+    return new ReferenceFrames(r.get(0).get(0), r.subList(1, r.size()));
+  }
+
+  /**
+   * What selective frames of several streams yield.
+   *
+   * @param hidden the last layer's output, {@code [n, T, C]}
+   * @param indices per layer the recomputed tokens, ascending, {@code [n, k]} of int64
+   */
+  public record SelectiveFrames(NDArray hidden, List<NDArray> indices) {}
+
+  /**
+   * The selective layers over one frame of each of n streams, each against its own stream's
+   * reference.
+   *
+   * @param pixels {@code [N, channels, H, W]}; rows beyond n may only fill it up
+   * @param kept the streams' tensors as {@link #referenceFrames} orders them
+   */
+  public SelectiveFrames selectiveFrames(
+      NDManager manager, NDArray pixels, int n, int recompute, List<List<NDArray>> kept) {
+    long[] of = new long[(int) pixels.getShape().get(0)];
+    for (int i = 0; i < n; i++) {
+      of[i] = i;
+    }
+    List<List<NDArray>> r =
+        text.tuple(
+            manager,
+            "selective_frames",
+            arguments(
+                pixels,
+                recompute,
+                n,
+                manager.create(of),
+                kept.get(0),
+                kept.get(1),
+                kept.get(2),
+                kept.get(3)));
+    return new SelectiveFrames(r.get(0).get(0), r.get(1));
+  }
+
+  /**
+   * What groups of frames yield.
    *
    * @param hidden the last layer's output, {@code [F, T, C]}
    * @param movement how far each token's first-layer key moved since the frame before, {@code [F,
    *     T]}
-   * @param lastKeys first-layer keys of the last frame, {@code [1, T, C]}
+   * @param lastKeys first-layer keys of each group's last frame, {@code [G, T, C]}
    */
   public record Group(NDArray hidden, NDArray movement, NDArray lastKeys) {}
 
   /**
-   * A group of frames layer by layer: at each layer first the reference frames, then the selective
-   * ones.
+   * Which row of a call is what.
    *
-   * @param pixels {@code [F, channels, H, W]}
-   * @param recompute k
-   * @param references rows of the reference frames, ascending, {@code [R]}
-   * @param selectives rows of the others, ascending, {@code [S]}; may be empty
-   * @param referenceOf for each selective frame the index into {@code references}, {@code [S]}
-   * @param previousKeys {@code [1, T, C]} of the frame before the group, null if it has none
+   * @param references rows of the pixels that are reference frames, {@code [R]}
+   * @param selectives rows of the others, {@code [S]}; may be empty
+   * @param referenceOf for each selective row the index into {@code references}, {@code [S]}
+   * @param order for each frame where it is among the references and then the selectives, {@code
+   *     [F]}
+   * @param before for each frame the keys it is compared with, a row of the previous keys and then
+   *     of the frames; its own where nothing was before it, {@code [F]}
+   * @param last each group's last frame, {@code [G]}
    */
-  public Group encodeGroup(
-      NDManager manager,
-      NDArray pixels,
-      int recompute,
+  public record Rows(
       long[] references,
       long[] selectives,
       long[] referenceOf,
-      NDArray previousKeys) {
-    long[] order = new long[references.length + selectives.length];
-    for (int i = 0; i < references.length; i++) {
-      order[(int) references[i]] = i;
-    }
-    for (int i = 0; i < selectives.length; i++) {
-      order[(int) selectives[i]] = references.length + i;
-    }
-    NDArray none =
+      long[] order,
+      long[] before,
+      long[] last) {}
+
+  /**
+   * Groups of frames layer by layer: at each layer first the reference frames, then the selective
+   * ones.
+   *
+   * @param pixels {@code [N, channels, H, W]}; rows that are no frames may only fill it up
+   * @param recompute k
+   * @param rows which is what
+   * @param previousKeys {@code [P, T, C]} of the frames before the groups; null if P is 0
+   */
+  public Group encodeGroup(
+      NDManager manager, NDArray pixels, int recompute, Rows rows, NDArray previousKeys) {
+    NDArray previous =
         previousKeys == null
             ? manager.zeros(
                 new Shape(0, config.tokens(), config.hiddenSize()), weights.get(0).getDataType())
@@ -180,11 +241,13 @@ public final class VisionTower implements AutoCloseable {
             arguments(
                 pixels,
                 recompute,
-                manager.create(references),
-                manager.create(selectives),
-                manager.create(referenceOf),
-                manager.create(order),
-                none));
+                manager.create(rows.references()),
+                manager.create(rows.selectives()),
+                manager.create(rows.referenceOf()),
+                manager.create(rows.order()),
+                previous,
+                manager.create(rows.before()),
+                manager.create(rows.last())));
     return new Group(r.get(0).get(0), r.get(1).get(0), r.get(2).get(0));
   }
 

@@ -131,12 +131,8 @@ def selective_layer(x: Tensor, w: List[Tensor], o: int, heads: int, act: str, ep
 
 
 # How far each token's first-layer key moved since the previous frame: 1 - cos of the keys centred on their frame's mean,
-# [F, T]. previous [0 or 1, T, C] are the keys of the frame before; without one the first frame's row is 0. In 32-bit floats.
-def movement(k: Tensor, previous: Tensor) -> Tensor:
-  before = torch.narrow(k, 0, 0, 1)
-  if torch.gt(torch.size(previous, 0), 0):
-    before = previous
-  k_before = torch.narrow(torch.cat([before, k]), 0, 0, torch.size(k, 0))
+# [F, T]. k_before [F, T, C] are the keys each frame is compared with, its own where it has none before it. In 32-bit floats.
+def movement(k: Tensor, k_before: Tensor) -> Tensor:
   centred = torch.sub(k, torch.mean(k, [1], True))
   centred_before = torch.sub(k_before, torch.mean(k_before, [1], True))
   each = torch.arange(torch.size(k, 0), dtype=4, layout=None, device=ops.prim.device(k))
@@ -204,16 +200,61 @@ class Model(Module):
       _2 = torch.append(similarities, similarity)
     return (states, indices, similarities)
 
-  # A group of frames in lockstep, layer by layer: first the reference frames in one batch, then every selective frame in one
-  # batch against this layer's references, which are dropped before the next layer. references [R] and selectives [S] are
-  # rows of pixels, of [S] the reference (of R) each selective frame belongs to, order [F] puts the results back.
-  # Returns hidden [F, T, C], movement [F, T] and the last frame's first-layer keys [1, T, C].
-  def encode_group(self: __torch__.Model, pixels: Tensor, w: List[Tensor], clip: bool, patch: int, layers: int, heads: int, act: str, eps: float, recompute: int, references: Tensor, selectives: Tensor, of: Tensor, order: Tensor, previous_keys: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+  # One reference frame of each of n streams; rows of pixels beyond n fill the batch up. Returns hidden [n, T, C] and what each
+  # layer keeps of each frame, [1, T, C] each: layer 0 of all streams, layer 1 of all streams and so on.
+  def reference_frames(self: __torch__.Model, pixels: Tensor, w: List[Tensor], clip: bool, patch: int, layers: int, heads: int, act: str, eps: float, n: int) -> Tuple[Tensor, List[Tensor], List[Tensor], List[Tensor], List[Tensor]]:
+    x = __torch__.embeddings(pixels, w, clip, patch, eps)
+    keys = annotate(List[Tensor], [])
+    values = annotate(List[Tensor], [])
+    attentions = annotate(List[Tensor], [])
+    mlps = annotate(List[Tensor], [])
+    o = 3
+    if clip:
+      o = 5
+    for i in range(layers):
+      x, k, v, a, m = __torch__.layer(x, w, torch.add(o, torch.mul(16, i)), heads, act, eps)
+      for s in range(n):
+        _1 = torch.append(keys, torch.clone(torch.narrow(k, 0, s, 1)))
+        _2 = torch.append(values, torch.clone(torch.narrow(v, 0, s, 1)))
+        _3 = torch.append(attentions, torch.clone(torch.narrow(a, 0, s, 1)))
+        _4 = torch.append(mlps, torch.clone(torch.narrow(m, 0, s, 1)))
+    return (torch.narrow(x, 0, 0, n), keys, values, attentions, mlps)
+
+  # One selective frame of each of n streams against that stream's own kept tensors, which lie as reference_frames returns
+  # them; rows of pixels beyond n fill the batch up. of says which stream a row belongs to. Returns hidden [n, T, C] and the
+  # indices [n, k] of every layer.
+  def selective_frames(self: __torch__.Model, pixels: Tensor, w: List[Tensor], clip: bool, patch: int, layers: int, heads: int, act: str, eps: float, recompute: int, n: int, of: Tensor, keys: List[Tensor], values: List[Tensor], attentions: List[Tensor], mlps: List[Tensor]) -> Tuple[Tensor, List[Tensor]]:
+    x = __torch__.embeddings(pixels, w, clip, patch, eps)
+    indices = annotate(List[Tensor], [])
+    o = 3
+    if clip:
+      o = 5
+    for i in range(layers):
+      a, b = torch.mul(i, n), torch.mul(torch.add(i, 1), n)
+      k_ref = torch.cat(torch.slice(keys, a, b))
+      v_ref = torch.cat(torch.slice(values, a, b))
+      a_ref = torch.cat(torch.slice(attentions, a, b))
+      m_ref = torch.cat(torch.slice(mlps, a, b))
+      x, k, index, similarity = __torch__.selective_layer(x, w, torch.add(o, torch.mul(16, i)), heads, act, eps, recompute, of, k_ref, v_ref, a_ref, m_ref)
+      _0 = torch.append(indices, torch.narrow(index, 0, 0, n))
+    return (torch.narrow(x, 0, 0, n), indices)
+
+  # Groups of frames in lockstep, layer by layer: first the reference frames in one batch, then every selective frame in one
+  # batch against this layer's references, which are dropped before the next layer. pixels [N, channels, H, W] may have rows
+  # beyond the F frames, which fill references or selectives up to a size and are dropped at the end. references [R] and
+  # selectives [S] are rows of pixels, of [S] the reference (of R) each selective frame belongs to, order [F] puts the results
+  # back. previous_keys [P, T, C] are of the frames before the groups; before [F] is the row of previous_keys and then the
+  # frames' own keys that each frame is compared with, last [G] the last frame of each group.
+  # Returns hidden [F, T, C], movement [F, T] and the last frames' first-layer keys [G, T, C].
+  def encode_group(self: __torch__.Model, pixels: Tensor, w: List[Tensor], clip: bool, patch: int, layers: int, heads: int, act: str, eps: float, recompute: int, references: Tensor, selectives: Tensor, of: Tensor, order: Tensor, previous_keys: Tensor, before: Tensor, last: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
     x = __torch__.embeddings(pixels, w, clip, patch, eps)
     o = 3
     if clip:
       o = 5
     sparse = torch.gt(torch.size(selectives, 0), 0)
+    ordered = sparse
+    if torch.ne(torch.size(order, 0), torch.size(x, 0)):
+      ordered = True
     xr = x
     xs = x
     if sparse:
@@ -227,12 +268,15 @@ class Model(Module):
       if sparse:
         xs, ks, index, similarity = __torch__.selective_layer(xs, w, p, heads, act, eps, recompute, of, k, v, a, m)
         if torch.eq(i, 0):
-          keys = torch.index_select(torch.cat([k, ks]), 0, order)
+          keys = torch.cat([k, ks])
       if torch.eq(i, 0):
         first_keys = keys
     hidden = xr
     if sparse:
-      hidden = torch.index_select(torch.cat([xr, xs]), 0, order)
-    moved = __torch__.movement(first_keys, previous_keys)
-    last_keys = torch.clone(torch.narrow(first_keys, 0, torch.sub(torch.size(x, 0), 1), 1))
-    return (hidden, moved, last_keys)
+      hidden = torch.cat([xr, xs])
+    if ordered:
+      first_keys = torch.index_select(first_keys, 0, order)
+      hidden = torch.index_select(hidden, 0, order)
+    k_before = torch.index_select(torch.cat([previous_keys, first_keys]), 0, before)
+    moved = __torch__.movement(first_keys, k_before)
+    return (hidden, moved, torch.index_select(first_keys, 0, last))

@@ -13,7 +13,7 @@ import org.apache.spark.sql.SparkSession;
 public final class Benchmarks {
   /** Names that can be chosen. */
   public static final List<String> NAMES =
-      List.of("tower", "tower-large", "clip", "prefill", "decode", "job");
+      List.of("tower", "tower-large", "clip", "prefill", "batch", "decode", "job");
 
   private static final int SMALL_GROUP = 16;
   private static final int LARGE_GROUP = 8;
@@ -60,6 +60,8 @@ public final class Benchmarks {
               towers.tower("SO400M-384", RandomModels.SIGLIP_SO400M_384, LARGE_GROUP, matmul);
           case "clip" -> towers.clip("B/16-224", RandomModels.SIGLIP_B16_224, CLIP_FRAMES);
           case "prefill" -> new PrefillBench(repeats, report).run();
+          case "batch" ->
+              new BatchBench(repeats, report).run(samples.resolveSibling("models").resolve("demo"));
           case "decode" ->
               new DecodeBench(repeats, report).run(samples.resolve("car-detection.mp4"));
           default -> new JobBench(report, sessions).run(samples);

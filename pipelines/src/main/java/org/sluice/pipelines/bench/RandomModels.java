@@ -32,19 +32,31 @@ final class RandomModels {
   private RandomModels() {}
 
   static VisionTower tower(VisionConfig config) {
-    return new VisionTower(config, weights(ModelLayout.of(config).visionTower()), Device.cpu());
+    return tower(config, Device.cpu(), DataType.FLOAT32);
+  }
+
+  static VisionTower tower(VisionConfig config, Device device, DataType type) {
+    return new VisionTower(
+        config, weights(ModelLayout.of(config).visionTower(), device, type), device);
+  }
+
+  static Weights weights(List<TensorSpec> specs) {
+    return weights(specs, Device.cpu(), DataType.FLOAT32);
   }
 
   /** Random tensors of a layout; one that is named twice is shared. */
-  static Weights weights(List<TensorSpec> specs) {
-    NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+  private static Weights weights(List<TensorSpec> specs, Device device, DataType type) {
+    NDManager manager = NDManager.newBaseManager(device, "PyTorch");
     Map<String, NDArray> byName = new HashMap<>();
     List<NDArray> tensors = new ArrayList<>();
     for (TensorSpec spec : specs) {
       tensors.add(
           byName.computeIfAbsent(
               spec.name(),
-              name -> manager.randomNormal(0, 0.02f, new Shape(spec.shape()), DataType.FLOAT32)));
+              name ->
+                  manager
+                      .randomNormal(0, 0.02f, new Shape(spec.shape()), DataType.FLOAT32)
+                      .toType(type, false)));
     }
     return new Weights(manager, tensors);
   }

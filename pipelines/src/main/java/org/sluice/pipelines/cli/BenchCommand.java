@@ -30,7 +30,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--only",
       split = ",",
       paramLabel = "NAME",
-      description = "Some of tower, tower-large, clip, prefill, decode, job (default: all).")
+      description = "Some of tower, tower-large, clip, prefill, batch, decode, job (default: all).")
   private Set<String> only = new LinkedHashSet<>(Benchmarks.NAMES);
 
   @Option(

@@ -1,7 +1,6 @@
 package org.sluice.pipelines.job;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -10,6 +9,7 @@ import org.sluice.pipelines.lake.AttemptJournal;
 import org.sluice.pipelines.lake.Status;
 import org.sluice.pipelines.video.FrameReader;
 import org.sluice.videollm.EncodedFrame;
+import org.sluice.videollm.EncodedSegment;
 import org.sluice.videollm.FrameTokens;
 import org.sluice.videollm.StreamSession;
 import org.sluice.videollm.TokenCodec;
@@ -25,10 +25,11 @@ final class SegmentEncoding implements AutoCloseable {
   private final SegmentUnit.Planned planned;
   private final VideoLlm model;
   private final StreamSession session;
+  private final StreamContext context;
   private final AttemptJournal.Attempt attempt;
   private final Optional<String> crash;
   private final GuardedFrames frames;
-  private final Iterator<EncodedFrame> encoded;
+  private final EncodedSegment encoded;
   private final List<EncodedFrame> asked = new ArrayList<>();
   private final long encodeNanosBefore;
   private boolean done;
@@ -47,12 +48,14 @@ final class SegmentEncoding implements AutoCloseable {
       SegmentUnit.Planned planned,
       VideoLlm model,
       StreamSession session,
+      StreamContext context,
       AttemptJournal journal) {
     this.setup = setup;
     this.unit = unit;
     this.planned = planned;
     this.model = model;
     this.session = session;
+    this.context = context;
     boolean suspect = journal.isSuspect(planned.segmentId());
     this.attempt = journal.begin(planned.segmentId());
     this.crash = suspect ? CrashTrial.of(setup, path(), planned.span()) : Optional.empty();
@@ -69,6 +72,18 @@ final class SegmentEncoding implements AutoCloseable {
     FileCheck.requireUnchanged(unit.video().file(), setup.configuration().value());
     return FrameReader.open(
         setup.opener(), path(), setup.configuration().value(), setup.reading(planned.span()));
+  }
+
+  /** Whether the next step waits for the model. */
+  boolean needsModel() {
+    return crash.isEmpty() && !encoded.isReady() && encoded.hasNext();
+  }
+
+  /** Gets in line for the model, where the next step waits for it. */
+  void request() {
+    if (needsModel()) {
+      encoded.request();
+    }
   }
 
   /** Adds what is ready next; false when that was the segment's own row. */
@@ -144,12 +159,21 @@ final class SegmentEncoding implements AutoCloseable {
   }
 
   private SegmentQuestions.Answered ask(long endMillis) {
+    if (asked.isEmpty()) {
+      return SegmentQuestions.Answered.NOTHING;
+    }
+    long origin = unit.start().epochMillis();
+    List<ContextFrame> own =
+        asked.stream().map(f -> new ContextFrame(origin + f.frameMillis(), f.tokens())).toList();
+    List<ContextFrame> read = new ArrayList<>(context.before(own.get(0).atMillis()));
+    read.addAll(own);
+    context.add(own);
     return new SegmentQuestions(
             planned.segmentId(), unit.video().streamId(), planned.span().startMillis(), endMillis)
         .ask(
             model,
-            asked.stream()
-                .map(f -> new FrameTokens(f.frameMillis(), TokenCodec.decode(f.tokens())))
+            read.stream()
+                .map(f -> new FrameTokens(f.atMillis() - origin, TokenCodec.decode(f.tokens())))
                 .toList(),
             setup.questions().byId(),
             setup.questions().maxNewTokens(),

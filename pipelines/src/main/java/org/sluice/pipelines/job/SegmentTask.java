@@ -87,7 +87,14 @@ final class SegmentTask implements FlatMapFunction<Iterator<SegmentUnit>, Row> {
       }
       if (segments != null && segments.hasNext()) {
         current =
-            new SegmentEncoding(setup, unit, segments.next(), lease.model(), session, journal);
+            new SegmentEncoding(
+                setup,
+                unit,
+                segments.next(),
+                lease.model(),
+                session,
+                StreamContext.none(),
+                journal);
         return true;
       }
       closeSession();

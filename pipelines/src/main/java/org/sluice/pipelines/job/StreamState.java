@@ -10,7 +10,8 @@ import java.io.UncheckedIOException;
 /**
  * What is kept of a stream from one file to the next. A few kilobytes whatever its length: the
  * fingerprint and numbers are about 100 bytes and the name of a file; the memory of STC-Pruner is
- * 20 bytes and 8 for each selected channel, and there is none where every segment starts anew.
+ * 20 bytes and 8 for each selected channel, and there is none where every segment starts anew. The
+ * frames that questions look back to lie in entries of their own.
  *
  * @param fingerprint of the model and the options that the memory depends on
  * @param files taken, whatever became of them
@@ -19,6 +20,8 @@ import java.io.UncheckedIOException;
  * @param lastFile name of the last file taken; empty before the first
  * @param lastFrameAtMillis UTC time of the last frame encoded; 0 before the first
  * @param memory of the reducer
+ * @param contextFrom number of the oldest entry of its {@link StreamContext}
+ * @param contextTo number of the next
  */
 record StreamState(
     String fingerprint,
@@ -27,11 +30,13 @@ record StreamState(
     long frames,
     String lastFile,
     long lastFrameAtMillis,
-    byte[] memory) {
-  private static final int VERSION = 1;
+    byte[] memory,
+    long contextFrom,
+    long contextTo) {
+  private static final int VERSION = 2;
 
   static StreamState start(String fingerprint) {
-    return new StreamState(fingerprint, 0, 0, 0, "", 0, new byte[0]);
+    return new StreamState(fingerprint, 0, 0, 0, "", 0, new byte[0], 0, 0);
   }
 
   /**
@@ -54,7 +59,9 @@ record StreamState(
               in.readLong(),
               in.readUTF(),
               in.readLong(),
-              in.readNBytes(in.readInt()));
+              in.readNBytes(in.readInt()),
+              in.readLong(),
+              in.readLong());
       if (!state.fingerprint.equals(fingerprint)) {
         throw WatchErrors.otherState(stream);
       }
@@ -76,6 +83,8 @@ record StreamState(
       out.writeLong(lastFrameAtMillis);
       out.writeInt(memory.length);
       out.write(memory);
+      out.writeLong(contextFrom);
+      out.writeLong(contextTo);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

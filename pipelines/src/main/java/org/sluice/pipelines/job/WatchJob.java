@@ -139,12 +139,14 @@ public final class WatchJob {
 
   private WatchSetup setup(Lake lake, PlannedModel model) {
     IndexOptions index = model.options();
+    ContextOptions context =
+        new ContextOptions(options.contextSeconds(), index.sampling().framesPerSecond());
     TaskSetup task =
         new TaskSetup(
             model.directory(),
             index.model(),
             model.weightsFingerprint(),
-            model.answerFingerprint(),
+            context.answerFingerprint(model.answerFingerprint()),
             index.sampling(),
             index.encode(),
             index.questions(),
@@ -154,7 +156,12 @@ public final class WatchJob {
             new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()),
             spark.sparkContext().longAccumulator("sluice frames"));
     return new WatchSetup(
-        task, model.encoderFingerprint(), model.reducerFingerprint(), options.latenessSeconds());
+        task,
+        model.encoderFingerprint(),
+        model.reducerFingerprint(),
+        context,
+        options.batch(),
+        options.latenessSeconds());
   }
 
   private StreamingQuery start(

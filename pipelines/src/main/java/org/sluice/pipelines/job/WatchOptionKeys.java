@@ -20,6 +20,14 @@ public final class WatchOptionKeys {
           600,
           "how much older than the newest file of its stream a file may be and still be taken");
 
+  /** How far questions look back. */
+  public static final OptionKey<Integer> CONTEXT_SECONDS =
+      OptionKey.ofInt(
+          "contextSeconds",
+          0,
+          "how much of the stream before a segment its questions are asked with, beside the"
+              + " segment; 0 for nothing, as in an index");
+
   /** Where streams' states lie. */
   public static final OptionKey<Integer> SLOTS =
       OptionKey.ofInt(
@@ -28,6 +36,22 @@ public final class WatchOptionKeys {
   /** Pause between batches. */
   public static final OptionKey<Double> TRIGGER_SECONDS =
       OptionKey.ofDouble("triggerSeconds", 30, "seconds from the start of one batch to the next");
+
+  /** Streams of a call. */
+  public static final OptionKey<Integer> BATCH_STREAMS =
+      OptionKey.ofInt(
+          "batchStreams",
+          1,
+          "most streams of a slot whose frames are encoded in one call; more than 1 is for GPUs and"
+              + " changes tokens by rounding");
+
+  /** Wait of a call. */
+  public static final OptionKey<Integer> BATCH_WAIT_MILLIS =
+      OptionKey.ofInt(
+          "batchWaitMillis",
+          0,
+          "how long such a call waits for streams of other slots in the same process; 0 for its own"
+              + " slot's only, which gives the same tokens whenever the batch is run again");
 
   /** All of them, in the order of the help text. */
   public static final List<OptionKey<?>> ALL = all();
@@ -38,7 +62,8 @@ public final class WatchOptionKeys {
     List<OptionKey<?>> all = new ArrayList<>(IndexOptionKeys.ALL);
     all.remove(IndexOptionKeys.COMMIT_SEGMENTS);
     all.remove(IndexOptionKeys.RETRY_FAILED);
-    all.addAll(List.of(MAX_FILES_PER_BATCH, LATENESS_SECONDS, SLOTS, TRIGGER_SECONDS));
+    all.addAll(
+        List.of(MAX_FILES_PER_BATCH, CONTEXT_SECONDS, LATENESS_SECONDS, SLOTS, TRIGGER_SECONDS, BATCH_STREAMS, BATCH_WAIT_MILLIS));
     return List.copyOf(all);
   }
 }

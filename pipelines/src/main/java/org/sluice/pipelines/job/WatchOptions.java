@@ -1,27 +1,35 @@
 package org.sluice.pipelines.job;
 
+import static org.sluice.pipelines.job.WatchOptionKeys.BATCH_STREAMS;
+import static org.sluice.pipelines.job.WatchOptionKeys.BATCH_WAIT_MILLIS;
+import static org.sluice.pipelines.job.WatchOptionKeys.CONTEXT_SECONDS;
 import static org.sluice.pipelines.job.WatchOptionKeys.LATENESS_SECONDS;
 import static org.sluice.pipelines.job.WatchOptionKeys.MAX_FILES_PER_BATCH;
 import static org.sluice.pipelines.job.WatchOptionKeys.SLOTS;
 import static org.sluice.pipelines.job.WatchOptionKeys.TRIGGER_SECONDS;
 
 import java.util.List;
+import org.sluice.videollm.BatchOptions;
 
 /**
  * Everything that decides what watching does, beside the folder, the lake and the model.
  *
  * @param index what becomes of a file, as in an index
  * @param maxFilesPerBatch most files committed together, at least 1
+ * @param contextSeconds of the stream before a segment that its questions are asked with
  * @param latenessSeconds how much older than the newest file of its stream a file may be
  * @param slots tasks the streams are dealt to, in [1, 1024]
  * @param triggerSeconds from the start of one batch to the next
+ * @param batch which streams share calls of the model
  */
 public record WatchOptions(
     IndexOptions index,
     int maxFilesPerBatch,
+    int contextSeconds,
     int latenessSeconds,
     int slots,
-    double triggerSeconds) {
+    double triggerSeconds,
+    BatchOptions batch) {
   private static final int MOST_SLOTS = 1024;
 
   /** Checks the ranges. */
@@ -29,6 +37,10 @@ public record WatchOptions(
     if (maxFilesPerBatch < 1) {
       throw new IllegalArgumentException(
           "maxFilesPerBatch is %d but must be at least 1".formatted(maxFilesPerBatch));
+    }
+    if (contextSeconds < 0) {
+      throw new IllegalArgumentException(
+          "contextSeconds is %d but must not be negative".formatted(contextSeconds));
     }
     if (latenessSeconds < 0) {
       throw new IllegalArgumentException(
@@ -56,9 +68,11 @@ public record WatchOptions(
       return new WatchOptions(
           index,
           options.get(MAX_FILES_PER_BATCH),
+          options.get(CONTEXT_SECONDS),
           options.get(LATENESS_SECONDS),
           options.get(SLOTS),
-          options.get(TRIGGER_SECONDS));
+          options.get(TRIGGER_SECONDS),
+          new BatchOptions(options.get(BATCH_STREAMS), options.get(BATCH_WAIT_MILLIS)));
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());
       throw IndexErrors.invalidOption(message.split(" ", 2)[0], message);

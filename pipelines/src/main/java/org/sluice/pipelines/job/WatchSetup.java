@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sluice.pipelines.lake.LakeIds;
 import org.sluice.pipelines.video.VideoFile;
+import org.sluice.videollm.BatchOptions;
 
 /**
  * What every task of a watching query needs.
@@ -12,10 +13,17 @@ import org.sluice.pipelines.video.VideoFile;
  * @param task as in an index
  * @param encoderFingerprint weights, preprocessing and Cacher
  * @param reducerFingerprint reducer, budget, memory and codec
+ * @param context what questions look back to
+ * @param batch which streams share calls of the model
  * @param latenessSeconds told to those who read of a late file
  */
 record WatchSetup(
-    TaskSetup task, String encoderFingerprint, String reducerFingerprint, int latenessSeconds)
+    TaskSetup task,
+    String encoderFingerprint,
+    String reducerFingerprint,
+    ContextOptions context,
+    BatchOptions batch,
+    int latenessSeconds)
     implements Serializable {
 
   /** Everything a stream's state depends on, by the names a user knows. */

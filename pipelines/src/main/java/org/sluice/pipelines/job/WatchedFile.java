@@ -16,6 +16,7 @@ import org.sluice.pipelines.lake.VideoRow;
 import org.sluice.pipelines.landing.LandedFile;
 import org.sluice.pipelines.video.Segment;
 import org.sluice.pipelines.video.SegmentPlan;
+import org.sluice.videollm.SharedStreams;
 import org.sluice.videollm.StreamSession;
 import org.sluice.videollm.VideoLlm;
 
@@ -28,8 +29,10 @@ final class WatchedFile implements AutoCloseable {
   private final LandedFile file;
   private final boolean late;
   private final VideoLlm model;
+  private final SharedStreams shared;
   private final AttemptJournal journal;
   private final StreamState before;
+  private final StreamContext context;
   private final VideoLedger ledger;
 
   private ProbedVideo probed;
@@ -47,14 +50,18 @@ final class WatchedFile implements AutoCloseable {
       LandedFile file,
       boolean late,
       VideoLlm model,
+      SharedStreams shared,
       AttemptJournal journal,
-      StreamState before) {
+      StreamState before,
+      StreamContext context) {
     this.setup = setup;
     this.file = file;
     this.late = late;
     this.model = model;
+    this.shared = shared;
     this.journal = journal;
     this.before = before;
+    this.context = context;
     this.ledger = new VideoLedger(setup.encoderFingerprint(), setup.reducerFingerprint());
     this.lastFrameAtMillis = before.lastFrameAtMillis();
     this.memory = before.memory();
@@ -74,7 +81,9 @@ final class WatchedFile implements AutoCloseable {
       return true;
     }
     if (current == null && segments.hasNext()) {
-      current = new SegmentEncoding(setup.task(), unit, segments.next(), model, session, journal);
+      current =
+          new SegmentEncoding(
+              setup.task(), unit, segments.next(), model, session, context, journal);
     }
     if (current != null) {
       Queue<Row> wave = new ArrayDeque<>();
@@ -93,6 +102,18 @@ final class WatchedFile implements AutoCloseable {
     memory = session.memory(unit.start().epochMillis());
     ledger.takeComplete(Instant.now()).forEach(row -> out.add(WatchSchema.video(row.toRow())));
     return false;
+  }
+
+  /** Whether the next step waits for the model. */
+  boolean needsModel() {
+    return current != null && current.needsModel();
+  }
+
+  /** Gets in line for the model, where the next step waits for it. */
+  void request() {
+    if (current != null) {
+      current.request();
+    }
   }
 
   private String lateness() {
@@ -118,7 +139,7 @@ final class WatchedFile implements AutoCloseable {
     ledger.expect(probed, starts, List.of());
     unit = new SegmentUnit(probed.video(), probed.start(), planned);
     segments = planned.iterator();
-    session = model.openStream(setup.task().encode());
+    session = shared.open();
     session.recall(memory, unit.start().epochMillis());
   }
 
@@ -148,7 +169,9 @@ final class WatchedFile implements AutoCloseable {
         before.frames() + framesDone,
         file.name().compareTo(last) > 0 ? file.name() : last,
         lastFrameAtMillis,
-        memory);
+        memory,
+        context.firstNumber(),
+        context.nextNumber());
   }
 
   @Override

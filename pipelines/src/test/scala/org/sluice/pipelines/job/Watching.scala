@@ -15,7 +15,12 @@ object Watching {
 
   /** Batches of two files and a memory that goes from file to file. */
   val small: Map[String, String] =
-    Map("maxFilesPerBatch" -> "2", "memoryScope" -> "stream", "tokensPerFrame" -> "5")
+    Map(
+      "maxFilesPerBatch" -> "2",
+      "memoryScope" -> "stream",
+      "tokensPerFrame" -> "5",
+      "contextSeconds" -> "4"
+    )
 
   /** Takes what is there and returns the batches. */
   def once(

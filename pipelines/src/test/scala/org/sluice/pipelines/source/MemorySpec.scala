@@ -31,4 +31,9 @@ class MemorySpec extends AnyFunSuite {
     val (early, late) = resident("streams")
     assert(late < 1.05 * early)
   }
+
+  test("three thousand streams that share calls grow it by less than 5 %") {
+    val (early, late) = resident("shared")
+    assert(late < 1.05 * early)
+  }
 }

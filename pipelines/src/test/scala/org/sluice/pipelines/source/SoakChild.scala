@@ -9,7 +9,7 @@ import org.apache.spark.sql.Row
 import org.sluice.pipelines.SharedSpark
 import org.sluice.reduce.ReducerConfig
 import org.sluice.stc.{CacherConfig, PrunerConfig}
-import org.sluice.videollm.{EncodeOptions, MemoryScope, ModelOptions, TokenCodec, VideoLlm}
+import org.sluice.videollm.{BatchOptions, EncodeOptions, MemoryScope, ModelOptions, TokenCodec, VideoLlm}
 import org.sluice.vision.RgbFrame
 
 /** Prints resident memory in the course of long work; in a process of its own, with a heap of fixed
@@ -21,6 +21,7 @@ object SoakChild {
   def main(args: Array[String]): Unit = args.head match {
     case "frames"  => frames()
     case "streams" => streams()
+    case "shared"  => shared()
   }
 
   private def residentBytes: Long = {
@@ -68,6 +69,32 @@ object SoakChild {
       session.encodeSegment(clip.iterator.asJava).asScala.foreach(_ => ())
       session.close()
       if (i == 150 || i == 350) say("streams", i)
+    }
+    loaded.close()
+  }
+
+  /** Calls shared by six streams; each stream is closed and opened again in its turn, some while
+    * their frames wait.
+    */
+  private def shared(): Unit = {
+    val loaded = VideoLlm.load(Path.of(model), ModelOptions.CPU)
+    val options = new EncodeOptions(
+      CacherConfig.PAPER,
+      new ReducerConfig.Stc(PrunerConfig.published(6)),
+      MemoryScope.STREAM,
+      TokenCodec.F16,
+      0
+    )
+    val clip = (0 until 9).map(i => new RgbFrame(i, 120, 90, Array.fill(3 * 120 * 90)(i.toByte)))
+    val calls = loaded.shareStreams(options, new BatchOptions(4, 0))
+    for (i <- 1 to 500) {
+      val sessions = Seq.fill(6)(calls.open())
+      val segments = sessions.map(_.encodeSegment(clip.iterator.asJava))
+      segments.foreach(_.request())
+      sessions(i % 6).close()
+      segments.zipWithIndex.filter(_._2 != i % 6).foreach(_._1.asScala.foreach(_ => ()))
+      sessions.foreach(_.close())
+      if (i == 200 || i == 500) say("shared", i)
     }
     loaded.close()
   }
