@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.sluice.pipelines.lake.LocalCommits;
 
 /** The Spark session of a command. What the user configured is left as it is. */
 final class Sessions {
@@ -32,6 +33,10 @@ final class Sessions {
   private static SparkSession open(String command, SparkConf conf) {
     conf.setAppName("sluice " + command);
     defaults(conf.get("spark.master").startsWith("local")).forEach(conf::setIfMissing);
+    if (!conf.contains("spark.delta.logStore.class")) { // Delta takes one or the other
+      // Several processes may commit to a lake on a local disk.
+      conf.setIfMissing("spark.delta.logStore.file.impl", LocalCommits.class.getName());
+    }
     String java = conf.get(EXECUTOR_JAVA_OPTIONS, "");
     if (!java.contains("ai.djl.")) {
       conf.set(EXECUTOR_JAVA_OPTIONS, (java + " " + MODEL_FLAGS).strip());

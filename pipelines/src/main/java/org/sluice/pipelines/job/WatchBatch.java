@@ -1,7 +1,9 @@
 package org.sluice.pipelines.job;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.VoidFunction2;
@@ -64,14 +66,20 @@ final class WatchBatch implements VoidFunction2<Dataset<Row>, Long> {
     try {
       List<Row> segments = new ArrayList<>();
       List<Row> videos = new ArrayList<>();
+      Map<String, Seam> seams = new LinkedHashMap<>();
       Column told =
           functions
               .col(WaveSchema.SEGMENT)
               .isNotNull()
               .or(functions.col(WatchSchema.VIDEO).isNotNull());
       for (Row row :
-          rows.where(told).select(WaveSchema.SEGMENT, WatchSchema.VIDEO).collectAsList()) {
+          rows.where(told)
+              .select(WaveSchema.SEGMENT, WatchSchema.VIDEO, WatchSchema.SEAM)
+              .collectAsList()) {
         (row.isNullAt(0) ? videos : segments).add(row.getStruct(row.isNullAt(0) ? 1 : 0));
+        if (!row.isNullAt(2)) {
+          seams.put(row.getStruct(1).getString(2), Seam.of(row.getStruct(2)));
+        }
       }
       listener.after(CommitListener.Stage.COMPUTED);
       lock.requireHeld();
@@ -79,11 +87,16 @@ final class WatchBatch implements VoidFunction2<Dataset<Row>, Long> {
           lake.videosTable().present(videos.stream().map(row -> row.getString(0)).toList());
       segments.removeIf(row -> present.contains(row.getString(1)));
       int all = videos.size();
+      videos.stream()
+          .filter(row -> present.contains(row.getString(0)))
+          .forEach(row -> seams.remove(row.getString(2)));
       videos.removeIf(row -> present.contains(row.getString(0)));
       Dataset<Row> written = present.isEmpty() ? rows : rowsOf(rows, segments);
       write(written, number, segments, videos);
+      SeamReport seam = SeamReport.of(seams);
+      seam.notes().forEach(reporter::note);
       reporter.batch(
-          report(number, all, segments, videos, (System.nanoTime() - began) / 1_000_000));
+          report(number, all, segments, videos, seam, (System.nanoTime() - began) / 1_000_000));
     } finally {
       rows.unpersist(true);
     }
@@ -127,7 +140,12 @@ final class WatchBatch implements VoidFunction2<Dataset<Row>, Long> {
   }
 
   private static WatchedBatch report(
-      long number, int files, List<Row> segments, List<Row> videos, long wallMillis) {
+      long number,
+      int files,
+      List<Row> segments,
+      List<Row> videos,
+      SeamReport seams,
+      long wallMillis) {
     return new WatchedBatch(
         number,
         files,
@@ -139,6 +157,7 @@ final class WatchBatch implements VoidFunction2<Dataset<Row>, Long> {
         count(videos, Status.PARTIAL),
         count(videos, Status.LATE),
         files - videos.size(),
+        new WatchedBatch.Seams(seams.gaps(), seams.overlaps(), seams.outOfOrder()),
         wallMillis);
   }
 

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param partial files of which not all could be read
  * @param late files that came too late
  * @param present files that were in the lake before, and were left as they are
+ * @param seams how its files meet those before them
  * @param wallMillis from the batch's start to its last write
  */
 public record WatchedBatch(
@@ -30,7 +31,17 @@ public record WatchedBatch(
     long partial,
     long late,
     long present,
+    Seams seams,
     long wallMillis) {
+
+  /**
+   * How files meet those of their streams that were taken before them.
+   *
+   * @param gaps that begin at least two seconds behind the end of what was there
+   * @param overlaps that begin at least two seconds before it
+   * @param outOfOrder that came behind later ones, and in time
+   */
+  public record Seams(long gaps, long overlaps, long outOfOrder) {}
 
   /** For programs. */
   public Map<String, Object> toMap() {
@@ -45,6 +56,9 @@ public record WatchedBatch(
     map.put("partial", partial);
     map.put("late", late);
     map.put("present", present);
+    map.put("gaps", seams.gaps());
+    map.put("overlaps", seams.overlaps());
+    map.put("outOfOrder", seams.outOfOrder());
     map.put("wallMillis", wallMillis);
     return map;
   }
@@ -66,6 +80,9 @@ public record WatchedBatch(
     append(text, partial, "partial");
     append(text, late, "late");
     append(text, present, "in the lake already");
+    append(text, seams.gaps(), "after a gap");
+    append(text, seams.overlaps(), "overlapping");
+    append(text, seams.outOfOrder(), "out of order");
     return text.toString();
   }
 

@@ -42,6 +42,7 @@ final class WatchedFile implements AutoCloseable {
   private SegmentEncoding current;
   private long segmentsDone;
   private long framesDone;
+  private long endMillis;
   private long lastFrameAtMillis;
   private byte[] memory;
 
@@ -63,6 +64,7 @@ final class WatchedFile implements AutoCloseable {
     this.before = before;
     this.context = context;
     this.ledger = new VideoLedger(setup.encoderFingerprint(), setup.reducerFingerprint());
+    this.endMillis = before.endMillis();
     this.lastFrameAtMillis = before.lastFrameAtMillis();
     this.memory = before.memory();
   }
@@ -74,7 +76,7 @@ final class WatchedFile implements AutoCloseable {
       probed = late ? new ProbedVideo(listed, null, lateness()) : probe(listed);
       if (probed.info() == null) {
         VideoRow row = ledger.unreadable(probed, Instant.now());
-        out.add(WatchSchema.video((late ? row.withStatus(Status.LATE) : row).toRow()));
+        out.add(WatchSchema.video((late ? row.withStatus(Status.LATE) : row).toRow(), null));
         return false;
       }
       open();
@@ -100,7 +102,10 @@ final class WatchedFile implements AutoCloseable {
       return true;
     }
     memory = session.memory(unit.start().epochMillis());
-    ledger.takeComplete(Instant.now()).forEach(row -> out.add(WatchSchema.video(row.toRow())));
+    Seam seam = Seam.of(before, file.name(), unit.start().epochMillis());
+    ledger
+        .takeComplete(Instant.now())
+        .forEach(row -> out.add(WatchSchema.video(row.toRow(), seam)));
     return false;
   }
 
@@ -155,7 +160,9 @@ final class WatchedFile implements AutoCloseable {
       lastFrameAtMillis = unit.start().epochMillis() + frameMillis;
     } else if (!wave.isNullAt(WaveSchema.SCHEMA.fieldIndex(WaveSchema.SEGMENT))) {
       segmentsDone++;
-      ledger.committed(SegmentRow.of(wave.getStruct(2)));
+      SegmentRow row = SegmentRow.of(wave.getStruct(2));
+      endMillis = Math.max(endMillis, unit.start().epochMillis() + row.endMillis());
+      ledger.committed(row);
     }
   }
 
@@ -168,6 +175,7 @@ final class WatchedFile implements AutoCloseable {
         before.segments() + segmentsDone,
         before.frames() + framesDone,
         file.name().compareTo(last) > 0 ? file.name() : last,
+        endMillis,
         lastFrameAtMillis,
         memory,
         context.firstNumber(),
