@@ -37,12 +37,12 @@ public record Camera(String name, String url) implements Serializable {
 
   /** Host, port and path of a URL, a file's name without extension. */
   private static String defaultName(String url) {
-    String rest = url.replaceFirst("[?#].*", "");
-    if (isFile(url)) {
-      rest = rest.substring(rest.lastIndexOf('/') + 1).replaceFirst("(?<=.)\\.[^.]*$", "");
-    } else {
-      rest = rest.replaceFirst("^[^:]*:/*", "").replaceFirst("^.*@", "");
-    }
+    String rest =
+        isFile(url)
+            ? url.substring(url.lastIndexOf('/') + 1).replaceFirst("(?<=.)\\.[^.]*$", "")
+            : url.replaceFirst("^[^:]*:/*", "")
+                .replaceFirst("^.*@", "") // before the rest, as passwords hold any sign
+                .replaceFirst("[?#].*", "");
     String name = rest.replaceAll("[^\\p{L}\\p{N}._-]+", "-").replaceAll("^[._-]+|-+$", "");
     if (name.isEmpty()) {
       throw RecordErrors.needsName(Redaction.url(url));

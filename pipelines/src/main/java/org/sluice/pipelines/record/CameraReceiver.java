@@ -39,13 +39,22 @@ final class CameraReceiver extends Receiver<String> {
     threads = new ArrayList<>();
     for (Camera camera : cameras) {
       CameraRecorder recorder =
-          new CameraRecorder(camera, Path.of(landing), options, event -> store(event.toJson()));
+          new CameraRecorder(camera, Path.of(landing), options, this::tell);
       Thread thread = new Thread(recorder, "sluice-record " + camera.name());
       thread.setDaemon(true);
       recorders.add(recorder);
       threads.add(thread);
     }
     threads.forEach(Thread::start);
+  }
+
+  private void tell(RecordEvent event) {
+    try {
+      store(event.toJson());
+    } catch (RuntimeException e) {
+      // A camera is recorded even where nobody hears of it.
+      reportError("an event was lost", e);
+    }
   }
 
   /** Comes back when every camera's open file is finished. */

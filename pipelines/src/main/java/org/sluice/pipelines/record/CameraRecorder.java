@@ -83,7 +83,11 @@ final class CameraRecorder implements Runnable {
       reason = RecordErrors.ended(camera).getMessage();
     } catch (SluiceException e) {
       reason = e.getMessage();
-      if (camera.isFile() && !OF_LANDING.contains(e.code())) {
+      boolean ofLanding = OF_LANDING.contains(e.code());
+      if (stopped() && !ofLanding) {
+        return true; // it is this that ended what FFmpeg was at
+      }
+      if (stopped() || camera.isFile() && !ofLanding) {
         events.accept(new RecordEvent.Ended(camera.name(), reason));
         return true;
       }
@@ -172,7 +176,7 @@ final class CameraRecorder implements Runnable {
               input.ptsMicros(),
               input.dtsMicros(),
               input.durationMicros(),
-              camera.isFile() ? Long.MAX_VALUE : (now - lastNanos) / 1000);
+              camera.isFile() ? Long.MAX_VALUE / 2 : (now - lastNanos) / 1000);
       lastNanos = now;
       if (stamp.jumped()) {
         clock.jumped();

@@ -96,7 +96,6 @@ public final class RecordJob {
         new JavaStreamingContext(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
             Durations.seconds(REPORT_SECONDS));
-    streaming.sparkContext().sc().setLogLevel("ERROR");
     events(streaming).foreachRDD((VoidFunction<JavaRDD<String>>) rdd -> hear(rdd.collect()));
     streaming.start();
     boolean failed = true;

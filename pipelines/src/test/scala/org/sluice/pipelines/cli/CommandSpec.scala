@@ -36,7 +36,7 @@ class CommandSpec extends AnyFunSuite {
     (watch ++ Seq("--once", "--reducer", "none")) -> "[WATCH_OTHER_CONFIGURATION]",
     (watch :+ "--retryFailed") -> "--retryFailed",
     Seq("record", "--landing", s"$empty") -> "[RECORD_NO_CAMERAS]",
-    Seq("record", "door=gopher://h/1", "--landing", s"$empty") -> "[RECORD_UNKNOWN_PROTOCOL]",
+    Seq("record", "door=pigeon://h/1", "--landing", s"$empty") -> "[RECORD_UNKNOWN_PROTOCOL]",
     Seq("record", "rtsp://h/1", "--landing", "s3a://h/1") -> "[RECORD_LANDING_NOT_LOCAL]",
     Seq("record", "rtsp://h/1", "--landing", s"$empty", "--segmentSeconds", "0") ->
       "segmentSeconds is 0.0 but must be positive",

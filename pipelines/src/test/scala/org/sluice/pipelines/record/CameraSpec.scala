@@ -20,6 +20,7 @@ class CameraSpec extends AnyFunSuite {
         "rtsp://10.0.0.5:554/live/main?x=1"
       ),
       "rtsp://me:se/cr@et@cam.example/1" -> ("cam.example-1", "rtsp://me:se/cr@et@cam.example/1"),
+      "rtsp://me:se?cr@cam/1" -> ("cam-1", "rtsp://me:se?cr@cam/1"),
       "tcp://127.0.0.1:9000?a=b" -> ("127.0.0.1-9000", "tcp://127.0.0.1:9000?a=b"),
       "samples/car-detection.mp4" -> ("car-detection", "samples/car-detection.mp4"),
       "./a=b.mp4" -> ("a-b", "./a=b.mp4")
@@ -43,7 +44,7 @@ class CameraSpec extends AnyFunSuite {
     assert(refusal(read()).code == "RECORD_NO_CAMERAS")
     assert(refusal(read(".hidden=rtsp://h/1")).code == "RECORD_NAME")
     assert(refusal(read("door=")).code == "RECORD_NO_ADDRESS")
-    val unknown = refusal(read("door=gopher://h/1"))
+    val unknown = refusal(read("door=pigeon://h/1"))
     assert(unknown.code == "RECORD_UNKNOWN_PROTOCOL" && unknown.getMessage.contains("camera door"))
   }
 
