@@ -35,7 +35,8 @@ import scala.runtime.AbstractFunction0;
     name = "record",
     description = {
       "Cuts cameras into short files for sluice watch, without decoding: one sub-folder a camera,"
-          + " files that begin with a key frame and are named by the UTC time of their first frame.",
+          + " files that begin with a key frame and are named by the UTC time of their first"
+          + " frame.",
       "Connects again when a camera was away. Ctrl-C and SIGTERM finish the open files; after a"
           + " kill the next start saves what they hold. Sound is not recorded."
     },

@@ -38,8 +38,7 @@ final class CameraReceiver extends Receiver<String> {
     recorders = new ArrayList<>();
     threads = new ArrayList<>();
     for (Camera camera : cameras) {
-      CameraRecorder recorder =
-          new CameraRecorder(camera, Path.of(landing), options, this::tell);
+      CameraRecorder recorder = new CameraRecorder(camera, Path.of(landing), options, this::tell);
       Thread thread = new Thread(recorder, "sluice-record " + camera.name());
       thread.setDaemon(true);
       recorders.add(recorder);

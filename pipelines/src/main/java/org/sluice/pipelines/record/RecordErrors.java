@@ -88,7 +88,8 @@ final class RecordErrors {
         "RECORD_LANDING_NOT_LOCAL",
         "cannot write to the landing folder",
         landing,
-        "it is not a directory of this machine's file system, where files can be renamed in one step",
+        "it is not a directory of this machine's file system, where files can be renamed in one"
+            + " step",
         "Give a local or mounted directory, at the same path on every machine.");
   }
 

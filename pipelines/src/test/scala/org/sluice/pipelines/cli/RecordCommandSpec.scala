@@ -12,7 +12,7 @@ import org.sluice.pipelines.video.Clip
 class RecordCommandSpec extends AnyFunSuite {
   test("asked to end, record finishes what is open and ends well; watch takes what it wrote") {
     val landing = TestLake.directory("landing")
-    val clip = Clip.regular(36, 25).copy(codec = "mpeg2video")
+    val clip = Clip.regular(36, 25).copy(codec = "mpeg2video", ticksPerSecond = 25)
     val source = clip.write(TestLake.directory("source").resolve("source.ts"))
     val socket = new ServerSocket(0)
     val port = socket.getLocalPort

@@ -12,7 +12,7 @@ class CameraRecorderSpec extends VideoTest {
   /** Three groups of twelve numbered frames at 25 a second. */
   private val frames = 36
   private lazy val transport =
-    clip("source.ts", Clip.regular(frames, 25).copy(codec = "mpeg2video"))
+    clip("source.ts", Clip.regular(frames, 25).copy(codec = "mpeg2video", ticksPerSecond = 25))
   private lazy val bytes = Files.readAllBytes(transport)
 
   private def record(url: String, options: RecordOptions = Recording.options())(
