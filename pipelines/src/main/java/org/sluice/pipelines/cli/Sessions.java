@@ -30,6 +30,24 @@ final class Sessions {
     return open(command, new SparkConf().set("spark.master", master));
   }
 
+  /**
+   * Opens a session for receivers, each of which keeps a core for ever; one more does the rest.
+   *
+   * @param master where spark-submit has not set one; null for this machine
+   */
+  static SparkSession receivers(String command, String master, int receivers) {
+    SparkConf conf = new SparkConf();
+    conf.setIfMissing("spark.master", master == null ? "local" : master);
+    String cores = Integer.toString(receivers + 1);
+    if (conf.get("spark.master").matches("local(\\[.*])?")) {
+      // Receivers wait for cameras more than they work: they may be more than there are cores.
+      conf.set("spark.master", "local[" + cores + "]");
+    }
+    conf.setIfMissing("spark.cores.max", cores);
+    conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
+    return open(command, conf);
+  }
+
   private static SparkSession open(String command, SparkConf conf) {
     conf.setAppName("sluice " + command);
     defaults(conf.get("spark.master").startsWith("local")).forEach(conf::setIfMissing);
