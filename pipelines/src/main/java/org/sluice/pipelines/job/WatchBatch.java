@@ -1,7 +1,10 @@
 package org.sluice.pipelines.job;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.VoidFunction2;
@@ -139,7 +142,22 @@ final class WatchBatch implements VoidFunction2<Dataset<Row>, Long> {
         count(videos, Status.PARTIAL),
         count(videos, Status.LATE),
         files - videos.size(),
-        wallMillis);
+        wallMillis,
+        lagMillis(segments),
+        0);
+  }
+
+  /** How far the stream that is furthest behind is behind the present; null without segments. */
+  private static Long lagMillis(List<Row> segments) {
+    Map<String, Long> lastMillis = new HashMap<>();
+    for (Row row : segments) {
+      SegmentRow segment = SegmentRow.of(row);
+      long end = segment.start().epochMillis() + segment.endMillis();
+      lastMillis.merge(segment.streamId(), end, Math::max);
+    }
+    return lastMillis.isEmpty()
+        ? null
+        : System.currentTimeMillis() - Collections.min(lastMillis.values());
   }
 
   private static long count(List<Row> videos, Status status) {

@@ -16,6 +16,7 @@ import org.sluice.pipelines.lake.VideoRow;
 import org.sluice.pipelines.landing.LandedFile;
 import org.sluice.pipelines.video.Segment;
 import org.sluice.pipelines.video.SegmentPlan;
+import org.sluice.spark.WorkMeters;
 import org.sluice.videollm.StreamSession;
 import org.sluice.videollm.VideoLlm;
 
@@ -58,6 +59,7 @@ final class WatchedFile implements AutoCloseable {
     this.ledger = new VideoLedger(setup.encoderFingerprint(), setup.reducerFingerprint());
     this.lastFrameAtMillis = before.lastFrameAtMillis();
     this.memory = before.memory();
+    WorkMeters.ofThisProcess().taken(file.modifiedMillis());
   }
 
   /** Adds what is ready next; false when that was the file's own row. */
@@ -91,6 +93,7 @@ final class WatchedFile implements AutoCloseable {
       return true;
     }
     memory = session.memory(unit.start().epochMillis());
+    WorkMeters.ofThisProcess().caughtUp(lastFrameAtMillis);
     ledger.takeComplete(Instant.now()).forEach(row -> out.add(WatchSchema.video(row.toRow())));
     return false;
   }
@@ -103,6 +106,7 @@ final class WatchedFile implements AutoCloseable {
     try {
       FileCheck.requireUnchanged(listed.file(), setup.task().configuration().value());
     } catch (SluiceException e) {
+      WorkMeters.ofThisProcess().faultyFile();
       return new ProbedVideo(listed, null, e.reason());
     }
     return new ProbeTask(setup.task()).call(listed);
