@@ -79,6 +79,8 @@ final class Sessions {
     // Tables of a few thousand keys: the usual two hundred tasks cost more than they do.
     defaults.put("spark.sql.shuffle.partitions", "8");
     defaults.put("spark.databricks.delta.snapshotPartitions", "4");
+    // A few counts a frame, and nothing more until somebody configures a sink.
+    defaults.put("spark.plugins", "org.sluice.spark.SluicePlugin");
     if (local) {
       defaults.put("spark.ui.enabled", "false");
       defaults.put("spark.executor.heartbeatInterval", "2s"); // feeds the progress line

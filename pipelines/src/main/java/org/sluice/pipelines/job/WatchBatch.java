@@ -1,10 +1,13 @@
 package org.sluice.pipelines.job;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Column;
@@ -37,7 +40,8 @@ final class WatchBatch implements VoidFunction2<Dataset<Row>, Long> {
   private final transient Lake lake;
   private final transient IndexLock lock;
   private final transient PendingBatch pending;
-  private final transient WatchReporter reporter;
+  private final transient Consumer<String> notes;
+  private final transient Consumer<WatchedBatch> written;
   private final transient CommitListener listener;
   private final String writer;
   private final double minFreeGb;
@@ -47,14 +51,16 @@ final class WatchBatch implements VoidFunction2<Dataset<Row>, Long> {
       IndexLock lock,
       WatchCheckpoint checkpoint,
       double minFreeGb,
-      WatchReporter reporter,
+      Consumer<String> notes,
+      Consumer<WatchedBatch> written,
       CommitListener listener) {
     this.lake = lake;
     this.lock = lock;
     this.pending = new PendingBatch(lake, checkpoint.directory());
     this.writer = checkpoint.writer();
     this.minFreeGb = minFreeGb;
-    this.reporter = reporter;
+    this.notes = notes;
+    this.written = written;
     this.listener = listener;
   }
 
@@ -94,8 +100,8 @@ final class WatchBatch implements VoidFunction2<Dataset<Row>, Long> {
       Dataset<Row> written = present.isEmpty() ? rows : rowsOf(rows, segments);
       write(written, number, segments, videos);
       SeamReport seam = SeamReport.of(seams);
-      seam.notes().forEach(reporter::note);
-      reporter.batch(
+      seam.notes().forEach(notes);
+      written.accept(
           report(number, all, segments, videos, seam, (System.nanoTime() - began) / 1_000_000));
     } finally {
       rows.unpersist(true);
@@ -158,7 +164,22 @@ final class WatchBatch implements VoidFunction2<Dataset<Row>, Long> {
         count(videos, Status.LATE),
         files - videos.size(),
         new WatchedBatch.Seams(seams.gaps(), seams.overlaps(), seams.outOfOrder()),
-        wallMillis);
+        wallMillis,
+        lagMillis(segments),
+        0);
+  }
+
+  /** How far the stream that is furthest behind is behind the present; null without segments. */
+  private static Long lagMillis(List<Row> segments) {
+    Map<String, Long> lastMillis = new HashMap<>();
+    for (Row row : segments) {
+      SegmentRow segment = SegmentRow.of(row);
+      long end = segment.start().epochMillis() + segment.endMillis();
+      lastMillis.merge(segment.streamId(), end, Math::max);
+    }
+    return lastMillis.isEmpty()
+        ? null
+        : System.currentTimeMillis() - Collections.min(lastMillis.values());
   }
 
   private static long count(List<Row> videos, Status status) {

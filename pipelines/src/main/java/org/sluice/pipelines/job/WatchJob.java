@@ -112,8 +112,17 @@ public final class WatchJob {
       fixed.put("slots", Integer.toString(options.slots()));
       WatchCheckpoint checkpoint = WatchCheckpoint.open(lake, directory, fixed);
       checkpoint.clearStop();
+      WatchProgress progress = new WatchProgress(reporter);
+      spark.streams().addListener(progress);
       WatchBatch batch =
-          new WatchBatch(lake, lock, checkpoint, options.index().minFreeGb(), reporter, listener);
+          new WatchBatch(
+              lake,
+              lock,
+              checkpoint,
+              options.index().minFreeGb(),
+              reporter::note,
+              progress::written,
+              listener);
       try (Housekeeping house = new Housekeeping(reporter)) {
         Runnable silence = silence(folder);
         if (!once && options.silentSeconds() > 0) {
@@ -126,7 +135,8 @@ public final class WatchJob {
         await(
             start(folder, lake.root().toString(), setup, checkpoint, batch, once),
             checkpoint,
-            lake);
+            lake,
+            progress);
         if (once) {
           house.attempt(silence);
           house.attempt(retention);
@@ -268,8 +278,9 @@ public final class WatchJob {
     }
   }
 
-  private void await(StreamingQuery query, WatchCheckpoint checkpoint, Lake lake) {
-    Runnable finish = () -> finish(query, checkpoint);
+  private void await(
+      StreamingQuery query, WatchCheckpoint checkpoint, Lake lake, WatchProgress progress) {
+    Runnable finish = () -> finish(query, checkpoint, progress);
     ShutdownHookManager hooks = ShutdownHookManager.get();
     hooks.addShutdownHook(finish, BEFORE_SPARK, LONGEST_BATCH_MINUTES, TimeUnit.MINUTES);
     try {
@@ -280,6 +291,7 @@ public final class WatchJob {
       }
       throw TaskFailures.of(e);
     } finally {
+      progress.await();
       if (!hooks.isShutdownInProgress()) {
         hooks.removeShutdownHook(finish);
       }
@@ -287,7 +299,7 @@ public final class WatchJob {
   }
 
   /** Lets the batch at hand end and no other begin; runs while the process shuts down. */
-  private void finish(StreamingQuery query, WatchCheckpoint checkpoint) {
+  private void finish(StreamingQuery query, WatchCheckpoint checkpoint, WatchProgress progress) {
     try {
       if (query.isActive()) {
         reporter.note("Asked to stop: finishing the batch at hand.");
@@ -296,6 +308,7 @@ public final class WatchJob {
           TimeUnit.MILLISECONDS.sleep(100);
         }
         query.stop();
+        progress.await(); // nothing is told once Spark's own hook has run
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -3,6 +3,7 @@ package org.sluice.pipelines.job;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.sluice.spark.WatchMeters;
 
 /**
  * A batch that is in the lake.
@@ -19,6 +20,9 @@ import java.util.Map;
  * @param present files that were in the lake before, and were left as they are
  * @param seams how its files meet those before them
  * @param wallMillis from the batch's start to its last write
+ * @param lagMillis from when the last frame of a stream was taken to the batch's last write, of the
+ *     stream that is furthest behind; null where nothing was encoded
+ * @param stateBytes of memory that the state of all streams takes
  */
 public record WatchedBatch(
     long batch,
@@ -32,7 +36,42 @@ public record WatchedBatch(
     long late,
     long present,
     Seams seams,
-    long wallMillis) {
+    long wallMillis,
+    Long lagMillis,
+    long stateBytes) {
+
+  WatchedBatch withStateBytes(long bytes) {
+    return new WatchedBatch(
+        batch,
+        files,
+        streams,
+        segments,
+        frames,
+        tokensKept,
+        failed,
+        partial,
+        late,
+        present,
+        seams,
+        wallMillis,
+        lagMillis,
+        bytes);
+  }
+
+  double framesPerSecond() {
+    return 1000.0 * frames / Math.max(1, wallMillis);
+  }
+
+  WatchMeters.Batch toMeters() {
+    return new WatchMeters.Batch(
+        files,
+        failed + partial,
+        late,
+        framesPerSecond(),
+        lagMillis == null ? 0 : lagMillis,
+        streams,
+        stateBytes);
+  }
 
   /**
    * How files meet those of their streams that were taken before them.
@@ -51,6 +90,7 @@ public record WatchedBatch(
     map.put("streams", streams);
     map.put("segments", segments);
     map.put("frames", frames);
+    map.put("framesPerSecond", Math.round(10 * framesPerSecond()) / 10.0);
     map.put("tokensKept", tokensKept);
     map.put("failed", failed);
     map.put("partial", partial);
@@ -60,6 +100,8 @@ public record WatchedBatch(
     map.put("overlaps", seams.overlaps());
     map.put("outOfOrder", seams.outOfOrder());
     map.put("wallMillis", wallMillis);
+    map.put("lagMillis", lagMillis);
+    map.put("stateBytes", stateBytes);
     return map;
   }
 
@@ -69,13 +111,18 @@ public record WatchedBatch(
     text.append(
         String.format(
             Locale.ROOT,
-            "batch %d: %d files of %d streams, %d frames, %d tokens kept, %.1f s",
+            "batch %d: %d files of %d streams, %d frames, %.1f frames/s, %d tokens kept, %.1f s",
             batch,
             files,
             streams,
             frames,
+            framesPerSecond(),
             tokensKept,
             wallMillis / 1000.0));
+    if (lagMillis != null) {
+      text.append(String.format(Locale.ROOT, ", %.1f s behind", lagMillis / 1000.0));
+    }
+    text.append(", state ").append(IndexSummary.bytes(stateBytes));
     append(text, failed, "failed");
     append(text, partial, "partial");
     append(text, late, "late");

@@ -16,6 +16,7 @@ import org.sluice.pipelines.lake.VideoRow;
 import org.sluice.pipelines.landing.LandedFile;
 import org.sluice.pipelines.video.Segment;
 import org.sluice.pipelines.video.SegmentPlan;
+import org.sluice.spark.WorkMeters;
 import org.sluice.videollm.SharedStreams;
 import org.sluice.videollm.StreamSession;
 import org.sluice.videollm.VideoLlm;
@@ -67,6 +68,7 @@ final class WatchedFile implements AutoCloseable {
     this.endMillis = before.endMillis();
     this.lastFrameAtMillis = before.lastFrameAtMillis();
     this.memory = before.memory();
+    WorkMeters.ofThisProcess().taken(file.modifiedMillis());
   }
 
   /** Adds what is ready next; false when that was the file's own row. */
@@ -102,6 +104,7 @@ final class WatchedFile implements AutoCloseable {
       return true;
     }
     memory = session.memory(unit.start().epochMillis());
+    WorkMeters.ofThisProcess().caughtUp(lastFrameAtMillis);
     Seam seam = Seam.of(before, file.name(), unit.start().epochMillis());
     ledger
         .takeComplete(Instant.now())
@@ -129,6 +132,7 @@ final class WatchedFile implements AutoCloseable {
     try {
       FileCheck.requireUnchanged(listed.file(), setup.task().configuration().value());
     } catch (SluiceException e) {
+      WorkMeters.ofThisProcess().faultyFile();
       return new ProbedVideo(listed, null, e.reason());
     }
     return new ProbeTask(setup.task()).call(listed);
