@@ -26,8 +26,8 @@ class EncodingStopSpec extends AnyFunSuite {
     val landing = TestLake.directory("landing")
     val lake = TestLake.directory("lake")
     val other = TestLake.copyTree(model, TestLake.directory("other").resolve("model"))
-    Watching.record(landing, "cam/20261121T081500Z.mkv", 6000)
-    // One segment of 6,000 frames: without a look between two frames it would go on to its end.
+    Watching.record(landing, "cam/20261121T081500Z.mkv", 3000)
+    // One segment of 3,000 frames: without a look between two frames it would go on to its end.
     val options = Map("segmentSeconds" -> "3600", "slots" -> "1")
     val before = leased(model)
     val run = Future(Try(Watching.once(landing, lake, options)))
