@@ -41,7 +41,7 @@ final class WatchBatch implements VoidFunction2<Dataset<Row>, Long> {
   private final transient IndexLock lock;
   private final transient PendingBatch pending;
   private final transient Consumer<String> notes;
-  private final transient Consumer<WatchedBatch> written;
+  private final transient Consumer<WatchedBatch> committed;
   private final transient CommitListener listener;
   private final String writer;
   private final double minFreeGb;
@@ -52,7 +52,7 @@ final class WatchBatch implements VoidFunction2<Dataset<Row>, Long> {
       WatchCheckpoint checkpoint,
       double minFreeGb,
       Consumer<String> notes,
-      Consumer<WatchedBatch> written,
+      Consumer<WatchedBatch> committed,
       CommitListener listener) {
     this.lake = lake;
     this.lock = lock;
@@ -60,7 +60,7 @@ final class WatchBatch implements VoidFunction2<Dataset<Row>, Long> {
     this.writer = checkpoint.writer();
     this.minFreeGb = minFreeGb;
     this.notes = notes;
-    this.written = written;
+    this.committed = committed;
     this.listener = listener;
   }
 
@@ -101,7 +101,7 @@ final class WatchBatch implements VoidFunction2<Dataset<Row>, Long> {
       write(written, number, segments, videos);
       SeamReport seam = SeamReport.of(seams);
       seam.notes().forEach(notes);
-      written.accept(
+      committed.accept(
           report(number, all, segments, videos, seam, (System.nanoTime() - began) / 1_000_000));
     } finally {
       rows.unpersist(true);

@@ -20,7 +20,14 @@ class RecordCommandSpec extends AnyFunSuite {
     val cameras = TestLake.directory("list").resolve("cameras.txt")
     Files.writeString(cameras, s"yard=tcp://me:secret@127.0.0.1:$port\n")
     val process = SluiceProcess.command(
-      Seq("record", s"door=$source", "--cameras", cameras.toString, "--landing", landing.toString) ++
+      Seq(
+        "record",
+        s"door=$source",
+        "--cameras",
+        cameras.toString,
+        "--landing",
+        landing.toString
+      ) ++
         Seq("--loop", "--segmentSeconds", "1", "--minFreeGb", "0", "--receivers", "2", "--json")
     )
     while (process.isAlive && !process.said.contains("\"recorded\"")) {

@@ -97,8 +97,8 @@ class WatchLongSpec extends AnyFunSuite {
     Files.delete(middle)
     Files.writeString(middle, "no video")
     var heaps = Seq.empty[Long]
-    val listener: CommitListener = stage =>
-      if (stage == CommitListener.Stage.VIDEOS) heaps = heaps :+ usedHeap
+    val listener: CommitListener =
+      stage => if (stage == CommitListener.Stage.VIDEOS) heaps = heaps :+ usedHeap
     val batches = Watching.once(landing, lake, listener = listener)
     assert(batches.map(_.files).sum == files && batches.map(_.failed).sum == 1)
     val rows = Lake

@@ -27,7 +27,9 @@ class WatchMetricsSpec extends AnyFunSuite {
     finally socket.close()
   }
 
-  test("the Prometheus servlet shows what a watching query did, and its state has the size it says") {
+  test(
+    "the Prometheus servlet shows what a watching query did, and its state has the size it says"
+  ) {
     val landing = TestLake.directory("landing")
     val lake = TestLake.directory("lake")
     val began = Instant.now.getEpochSecond
@@ -62,17 +64,28 @@ class WatchMetricsSpec extends AnyFunSuite {
     // 7 x 7 tokens of 64 channels in the tower, 16 after pooling. A quarter of 49, 12, is computed of the three frames
     // behind each reference frame.
     val work = Map(
-      "files" -> 4, "faultyFiles" -> 1, "segments" -> 3, "faultySegments" -> 0, "failedTasks" -> 0,
-      "frames" -> 12, "referenceFrames" -> 3, "tokensIn" -> 12 * 16, "tokensKept" -> 12 * 5,
-      "cacheHits" -> 3 * 3 * (49 - 12), "cacheBytes" -> 4 * 8 * 49 * TinyModel.towerWidth * 4
+      "files" -> 4,
+      "faultyFiles" -> 1,
+      "segments" -> 3,
+      "faultySegments" -> 0,
+      "failedTasks" -> 0,
+      "frames" -> 12,
+      "referenceFrames" -> 3,
+      "tokensIn" -> 12 * 16,
+      "tokensKept" -> 12 * 5,
+      "cacheHits" -> 3 * 3 * (49 - 12),
+      "cacheBytes" -> 4 * 8 * 49 * TinyModel.towerWidth * 4
     )
     work.foreach { case (name, value) =>
       assert(found(s"executor_driver_$name") == value, s"$name in $found")
     }
     val share = found("executor_driver_recomputedShare")
     assert(math.abs(share - (49 + 3 * 12) / (4 * 49.0)) < 1e-9)
-    val watch = Map("batches" -> 1, "files" -> 4, "faultyFiles" -> 1, "lateFiles" -> 0, "streams" -> 2)
-    watch.foreach { case (name, value) => assert(found(s"watch_$name") == value, s"$name in $found") }
+    val watch =
+      Map("batches" -> 1, "files" -> 4, "faultyFiles" -> 1, "lateFiles" -> 0, "streams" -> 2)
+    watch.foreach { case (name, value) =>
+      assert(found(s"watch_$name") == value, s"$name in $found")
+    }
     val elapsed = Instant.now.getEpochSecond + 1 - began
     assert(found("watch_lagMillis") >= 97900 && found("watch_lagMillis") <= (100 + elapsed) * 1000)
     assert(

@@ -36,7 +36,12 @@ class RecordingTimeSpec extends AnyFunSuite {
   test("missing times are those of the nominal rate, repeated ones a little later") {
     assert(
       place((0L, 0L), (Unknown, Unknown), (80000L, Unknown), (80000L, 80000L)) ==
-        Seq((0L, 0L, false), (40000L, 40000L, false), (80000L, 80000L, false), (81000L, 81000L, false))
+        Seq(
+          (0L, 0L, false),
+          (40000L, 40000L, false),
+          (80000L, 80000L, false),
+          (81000L, 81000L, false)
+        )
     )
   }
 
