@@ -29,8 +29,8 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * Encodes the files of a slot's streams, several streams at a time where they are to share calls of
  * the model. Rows are made as they are asked for, on the thread of the task; a stream's state is
- * brought up to date behind each file. What holds native memory is closed
- * when the task ends, however it ends.
+ * brought up to date behind each file. What holds native memory is closed when the task ends,
+ * however it ends.
  */
 final class StreamProcessor extends StatefulProcessor<Integer, Row, Row> {
   private static final long serialVersionUID = 1L;

@@ -42,8 +42,8 @@ public final class WatchOptionKeys {
       OptionKey.ofInt(
           "batchStreams",
           1,
-          "most streams of a slot whose frames are encoded in one call; more than 1 is for GPUs and"
-              + " changes tokens by rounding");
+          "most streams of a slot whose frames are encoded in one call; more than 1 changes tokens by"
+              + " rounding");
 
   /** Wait of a call. */
   public static final OptionKey<Integer> BATCH_WAIT_MILLIS =
@@ -63,7 +63,14 @@ public final class WatchOptionKeys {
     all.remove(IndexOptionKeys.COMMIT_SEGMENTS);
     all.remove(IndexOptionKeys.RETRY_FAILED);
     all.addAll(
-        List.of(MAX_FILES_PER_BATCH, CONTEXT_SECONDS, LATENESS_SECONDS, SLOTS, TRIGGER_SECONDS, BATCH_STREAMS, BATCH_WAIT_MILLIS));
+        List.of(
+            MAX_FILES_PER_BATCH,
+            CONTEXT_SECONDS,
+            LATENESS_SECONDS,
+            SLOTS,
+            TRIGGER_SECONDS,
+            BATCH_STREAMS,
+            BATCH_WAIT_MILLIS));
     return List.copyOf(all);
   }
 }
