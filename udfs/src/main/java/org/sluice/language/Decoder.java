@@ -36,6 +36,11 @@ public final class Decoder implements AutoCloseable {
     return config;
   }
 
+  /** Its weights, in the order {@code qwen2.py} gives; they are this decoder's to close. */
+  public Weights weights() {
+    return weights;
+  }
+
   /** A manager for the tensors of a call; the caller closes it. */
   public NDManager newManager() {
     return text.manager().newSubManager();

@@ -1,2 +1,2 @@
-/** The model inside Spark: one per executor, and the functions that SQL knows. */
+/** The model inside Spark: one per executor, what its tasks count, and the functions SQL knows. */
 package org.sluice.spark;

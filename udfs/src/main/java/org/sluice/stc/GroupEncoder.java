@@ -44,6 +44,20 @@ public final class GroupEncoder {
     return (int) Math.max(1, bound / interval) * interval;
   }
 
+  /**
+   * Native bytes that the references of a full group take in the layer in flight: keys, values,
+   * attention and MLP output, {@code [T, C]} each. None where nothing is reused.
+   *
+   * @param wanted as for {@link #groupFrames}
+   * @param bytesPerNumber of the tower's number format
+   */
+  public long cacheBytes(int wanted, int bytesPerNumber) {
+    int interval = config.referenceInterval();
+    long references = interval == 1 ? 0 : groupFrames(wanted) / interval;
+    long numbers = (long) tower.config().tokens() * tower.config().hiddenSize();
+    return 4 * references * numbers * bytesPerNumber;
+  }
+
   /** Whether a frame of a segment is a reference frame. */
   public boolean isReference(int index) {
     return config.isReference(index);

@@ -1,23 +1,25 @@
 package org.sluice.verify;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.sluice.language.Decoder;
 import org.sluice.reduce.DenseTokens;
 import org.sluice.reduce.ReducedFrame;
 import org.sluice.reduce.ReducerConfig;
 import org.sluice.reduce.Reducers;
 import org.sluice.reduce.TokenReducer;
+import org.sluice.rekv.RekvConfig;
 import org.sluice.stc.CacherConfig;
 import org.sluice.stc.GroupEncoder;
 import org.sluice.stc.PrunerConfig;
 
 /**
  * Frames through tower, Cacher, projector, pooling and Pruner to what the decoder reads, with the
- * layer-synchronous form the jobs use. What the golden has beyond that, retrieval and its answers,
- * no check of this version knows.
+ * layer-synchronous form the jobs use; then what a question retrieves of them, and its answer.
  */
 final class EndToEndCheck {
   /** The run whose towers work in full on every frame. */
@@ -25,17 +27,26 @@ final class EndToEndCheck {
 
   private EndToEndCheck() {}
 
-  static void run(Golden golden, VisionSubject subject) {
+  static void run(Golden golden, VisionSubject subject, Decoder decoder, Device device) {
     long[] params = golden.longs("params");
     double ratio = golden.floats("update_token_ratio")[0];
     for (String run : golden.runsWith("pooled")) {
       CacherConfig cacher =
           run.equals(DENSE_RUN) ? CacherConfig.DENSE : new CacherConfig(ratio, (int) params[4]);
-      compare(golden, run, subject, cacher, PrunerConfig.published((int) params[0]));
+      PrunerConfig pruner = PrunerConfig.published((int) params[0]);
+      List<float[]> kept = compare(golden, run, subject, cacher, pruner);
+      RekvConfig config =
+          new RekvConfig(
+              (int) params[1],
+              (int) params[2],
+              (int) params[3],
+              RekvConfig.InitRule.AT_ONCE,
+              Integer.MAX_VALUE);
+      RekvCheck.answer(golden, run, config, kept, decoder, device);
     }
   }
 
-  private static void compare(
+  private static List<float[]> compare(
       Golden golden, String run, VisionSubject subject, CacherConfig cacher, PrunerConfig pruner) {
     try (NDManager call = subject.tower().newManager()) {
       NDArray pixels = subject.pixels(call, 0, subject.frames());
@@ -57,10 +68,9 @@ final class EndToEndCheck {
               .flatMapToInt(frame -> Arrays.stream(frame.positions()))
               .asLongStream()
               .toArray());
-      golden.compare(
-          run + ".llm_inputs",
-          Tensors.join(reduced.stream().map(ReducedFrame::tokens).toList()),
-          Tolerance.PROJECTED);
+      List<float[]> kept = reduced.stream().map(ReducedFrame::tokens).toList();
+      golden.compare(run + ".llm_inputs", Tensors.join(kept), Tolerance.PROJECTED);
+      return kept;
     }
   }
 }

@@ -20,5 +20,11 @@ final class Tolerance {
   /** The pruner's means and variances. */
   static final double MOMENTS = 5e-6;
 
+  /** Mean keys of ReKV's blocks and mean queries. */
+  static final double BLOCK_KEYS = 5e-5;
+
+  /** Dot products of the two. */
+  static final double PRODUCTS = 5e-4;
+
   private Tolerance() {}
 }

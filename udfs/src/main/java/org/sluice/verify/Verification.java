@@ -88,9 +88,15 @@ public final class Verification {
             DecoderCheck.run(golden, decoder);
           }
         }
+        case "rekv" -> {
+          try (Decoder decoder = decoder(name)) {
+            RekvCheck.run(golden, decoder, device);
+          }
+        }
         case "e2e" -> {
-          try (VisionSubject subject = subject(name)) {
-            EndToEndCheck.run(golden, subject);
+          try (VisionSubject subject = subject(name);
+              Decoder decoder = decoder(name)) {
+            EndToEndCheck.run(golden, subject, decoder, device);
           }
         }
         case "pruner" -> PrunerCheck.run(golden);

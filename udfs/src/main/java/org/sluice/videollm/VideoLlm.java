@@ -110,6 +110,13 @@ public final class VideoLlm implements AutoCloseable {
         .hex();
   }
 
+  /** Native bytes that the references of a full group of frames take. */
+  public long cacheBytes(EncodeOptions encodeOptions) {
+    return encoder
+        .groups(encodeOptions.cacher())
+        .cacheBytes(encodeOptions.groupFrames(), options.compute().bytes());
+  }
+
   /** Tokens of a frame after pooling, before reduction. */
   public int tokensPerFrame() {
     return encoder.pooledTokens();

@@ -99,13 +99,19 @@ def mlp(u: Tensor, w: List[Tensor], o: int) -> Tensor:
   return y
 
 
-# x [B, S, E] as queries [B, H, S, D], keys and values [B, K, S, D], queries and keys turned.
-def projections(x: Tensor, w: List[Tensor], o: int, cos: Tensor, sin: Tensor, heads: int, kv: int, eps: float) -> Tuple[Tensor, Tensor, Tensor]:
-  b, s, d = torch.size(x, 0), torch.size(x, 1), torch.size(cos, 3)
+# x [B, S, E] as queries [B, H, S, D], keys and values [B, K, S, D], nothing turned.
+def projections(x: Tensor, w: List[Tensor], o: int, heads: int, kv: int, eps: float) -> Tuple[Tensor, Tensor, Tensor]:
+  b, s, d = torch.size(x, 0), torch.size(x, 1), torch.size(x, 2) // heads
   h = __torch__.rms_norm(x, w[o], eps)
   q = torch.transpose(torch.view(torch.linear(h, w[o + 1], w[o + 2]), [b, s, heads, d]), 1, 2)
   k = torch.transpose(torch.view(torch.linear(h, w[o + 3], w[o + 4]), [b, s, kv, d]), 1, 2)
   v = torch.transpose(torch.view(torch.linear(h, w[o + 5], w[o + 6]), [b, s, kv, d]), 1, 2)
+  return (q, k, v)
+
+
+# As above with queries and keys turned.
+def turned_projections(x: Tensor, w: List[Tensor], o: int, cos: Tensor, sin: Tensor, heads: int, kv: int, eps: float) -> Tuple[Tensor, Tensor, Tensor]:
+  q, k, v = __torch__.projections(x, w, o, heads, kv, eps)
   return (__torch__.rotate(q, cos, sin), __torch__.rotate(k, cos, sin), v)
 
 
@@ -120,7 +126,7 @@ def after_attention(x: Tensor, a: Tensor, w: List[Tensor], o: int, eps: float) -
 def layer(x: Tensor, w: List[Tensor], o: int, k: Tensor, v: Tensor, start: int, cos: Tensor, sin: Tensor, mask: Optional[Tensor], causal: bool, heads: int, eps: float) -> Tensor:
   s = torch.size(x, 1)
   l = start + s
-  q, k_new, v_new = __torch__.projections(x, w, o, cos, sin, heads, torch.size(k, 1), eps)
+  q, k_new, v_new = __torch__.turned_projections(x, w, o, cos, sin, heads, torch.size(k, 1), eps)
   _0 = torch.copy_(torch.narrow(k, 2, start, s), k_new)
   _1 = torch.copy_(torch.narrow(v, 2, start, s), v_new)
   a = __torch__.attention(q, torch.narrow(k, 2, 0, l), torch.narrow(v, 2, 0, l), mask, causal)
@@ -129,7 +135,7 @@ def layer(x: Tensor, w: List[Tensor], o: int, k: Tensor, v: Tensor, start: int, 
 
 # As layer, without a cache: each token sees those of its own sequence that mask [B, 1, S, S], to be added, leaves at 0.
 def layer_under(mask: Tensor, x: Tensor, w: List[Tensor], o: int, cos: Tensor, sin: Tensor, heads: int, kv: int, eps: float) -> Tensor:
-  q, k, v = __torch__.projections(x, w, o, cos, sin, heads, kv, eps)
+  q, k, v = __torch__.turned_projections(x, w, o, cos, sin, heads, kv, eps)
   if heads > kv:
     k = torch.repeat_interleave(k, heads // kv, 1)  # [B, H, S, D]
     v = torch.repeat_interleave(v, heads // kv, 1)

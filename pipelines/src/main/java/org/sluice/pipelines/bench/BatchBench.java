@@ -34,7 +34,9 @@ import org.sluice.videollm.VideoLlm;
 import org.sluice.vision.RgbFrame;
 import org.sluice.vision.VisionTower;
 
-/** What it brings that several streams share a call: on the processor, and on a GPU if there is one. */
+/**
+ * What it brings that several streams share a call: on the processor, and on a GPU if there is one.
+ */
 final class BatchBench {
   /** Nine fill up a call of twelve: what filling costs at its worst. */
   private static final int[] STREAMS = {1, 2, 4, 8, 9, 16};
@@ -157,7 +159,8 @@ final class BatchBench {
     for (int i = 0; i < rates.length; i++) {
       int n = streams[i];
       rates[i] = n * framesEach / seconds.get(Integer.toString(n));
-      StringBuilder note = new StringBuilder("%.2f of one stream at a time".formatted(rates[i] / rates[0]));
+      StringBuilder note =
+          new StringBuilder("%.2f of one stream at a time".formatted(rates[i] / rates[0]));
       if (dense != null) {
         note.append(", %.2f of dense".formatted(rates[i] / dense[i]));
       }
@@ -168,7 +171,10 @@ final class BatchBench {
         note.append(", filled up to ").append(SizeClasses.of(n));
       }
       report.line(
-          "%s, %d stream%s".formatted(what, n, n == 1 ? "" : "s"), "frames/s", rates[i], note.toString());
+          "%s, %d stream%s".formatted(what, n, n == 1 ? "" : "s"),
+          "frames/s",
+          rates[i],
+          note.toString());
     }
     return rates;
   }
@@ -176,8 +182,7 @@ final class BatchBench {
   private static void encode(NDManager call, CacherBatch batch, List<Stream> streams) {
     List<CacherBatch.Encoded> encoded =
         batch.encode(
-            call,
-            streams.stream().map(s -> new CacherBatch.Frame(s.cache, s.frame, 1)).toList());
+            call, streams.stream().map(s -> new CacherBatch.Frame(s.cache, s.frame, 1)).toList());
     await(encoded.get(encoded.size() - 1).hidden());
   }
 
@@ -191,7 +196,10 @@ final class BatchBench {
       await(encoder.encode(call, pixels.apply(streams.get(0)), null).hidden());
     } else {
       List<GroupEncoder.Member> members =
-          streams.stream().limit(n).map(s -> new GroupEncoder.Member(pixels.apply(s), null)).toList();
+          streams.stream()
+              .limit(n)
+              .map(s -> new GroupEncoder.Member(pixels.apply(s), null))
+              .toList();
       await(encoder.encodeTogether(call, members).hidden());
     }
   }

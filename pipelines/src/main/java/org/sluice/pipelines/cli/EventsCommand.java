@@ -99,6 +99,8 @@ final class EventsCommand implements Callable<Integer> {
   static Map<String, Object> map(StreamEvent found) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("stream", found.streamId());
+    map.put("startAt", found.startAt().toString());
+    map.put("endAt", found.endAt().toString());
     map.put("startSeconds", found.event().startMillis() / MILLIS);
     map.put("endSeconds", found.event().endMillis() / MILLIS);
     map.put("peakChange", found.event().peakChange());
@@ -109,11 +111,12 @@ final class EventsCommand implements Callable<Integer> {
   static String line(StreamEvent found) {
     return String.format(
         Locale.ROOT,
-        "%s  %.1f to %.1f s  (%.1f s, peak change %.2f)%n",
+        "%s  %.1f to %.1f s  (%.1f s, peak change %.2f, at %s)%n",
         found.streamId(),
         found.event().startMillis() / MILLIS,
         found.event().endMillis() / MILLIS,
         found.event().seconds(),
-        found.event().peakChange());
+        found.event().peakChange(),
+        found.startAt());
   }
 }

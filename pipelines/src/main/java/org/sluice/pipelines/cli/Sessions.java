@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.sluice.pipelines.lake.LocalCommits;
 
 /** The Spark session of a command. What the user configured is left as it is. */
 final class Sessions {
@@ -29,9 +30,31 @@ final class Sessions {
     return open(command, new SparkConf().set("spark.master", master));
   }
 
+  /**
+   * Opens a session for receivers, each of which keeps a core for ever; one more does the rest.
+   *
+   * @param master where spark-submit has not set one; null for this machine
+   */
+  static SparkSession receivers(String command, String master, int receivers) {
+    SparkConf conf = new SparkConf();
+    conf.setIfMissing("spark.master", master == null ? "local" : master);
+    String cores = Integer.toString(receivers + 1);
+    if (conf.get("spark.master").matches("local(\\[.*])?")) {
+      // Receivers wait for cameras more than they work: they may be more than there are cores.
+      conf.set("spark.master", "local[" + cores + "]");
+    }
+    conf.setIfMissing("spark.cores.max", cores);
+    conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
+    return open(command, conf);
+  }
+
   private static SparkSession open(String command, SparkConf conf) {
     conf.setAppName("sluice " + command);
     defaults(conf.get("spark.master").startsWith("local")).forEach(conf::setIfMissing);
+    if (!conf.contains("spark.delta.logStore.class")) { // Delta takes one or the other
+      // Several processes may commit to a lake on a local disk.
+      conf.setIfMissing("spark.delta.logStore.file.impl", LocalCommits.class.getName());
+    }
     String java = conf.get(EXECUTOR_JAVA_OPTIONS, "");
     if (!java.contains("ai.djl.")) {
       conf.set(EXECUTOR_JAVA_OPTIONS, (java + " " + MODEL_FLAGS).strip());
@@ -56,6 +79,8 @@ final class Sessions {
     // Tables of a few thousand keys: the usual two hundred tasks cost more than they do.
     defaults.put("spark.sql.shuffle.partitions", "8");
     defaults.put("spark.databricks.delta.snapshotPartitions", "4");
+    // A few counts a frame, and nothing more until somebody configures a sink.
+    defaults.put("spark.plugins", "org.sluice.spark.SluicePlugin");
     if (local) {
       defaults.put("spark.ui.enabled", "false");
       defaults.put("spark.executor.heartbeatInterval", "2s"); // feeds the progress line

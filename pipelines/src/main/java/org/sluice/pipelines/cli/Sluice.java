@@ -2,6 +2,7 @@ package org.sluice.pipelines.cli;
 
 import org.sluice.pipelines.job.IndexOptionKeys;
 import org.sluice.pipelines.job.WatchOptionKeys;
+import org.sluice.pipelines.record.RecordOptionKeys;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,6 +16,7 @@ import picocli.CommandLine.ScopeType;
       DemoCommand.class,
       IndexCommand.class,
       WatchCommand.class,
+      RecordCommand.class,
       EventsCommand.class,
       TablesCommand.class,
       VerifyCommand.class,
@@ -60,6 +62,7 @@ public final class Sluice {
     CommandLine line = new CommandLine(sluice);
     OptionFlags.add(line.getSubcommands().get("index").getCommandSpec(), IndexOptionKeys.ALL);
     OptionFlags.add(line.getSubcommands().get("watch").getCommandSpec(), WatchOptionKeys.ALL);
+    OptionFlags.add(line.getSubcommands().get("record").getCommandSpec(), RecordOptionKeys.ALL);
     OptionFlags.add(line.getSubcommands().get("evaluate").getCommandSpec(), EvaluateCommand.KEYS);
     line.setExecutionExceptionHandler(
         (error, command, parsed) -> new Failure(sluice.stacktrace, System.err).report(error));

@@ -10,6 +10,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.sluice.pipelines.job.IndexSummary;
 import org.sluice.pipelines.lake.Lake;
+import org.sluice.pipelines.lake.LakeCheck;
 import org.sluice.pipelines.lake.LakeTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,6 +25,12 @@ final class TablesCommand implements Callable<Integer> {
   @Option(names = "--lake", paramLabel = "DIR", required = true, description = "The lake.")
   private String lake;
 
+  @Option(
+      names = "--check",
+      description =
+          "Look for rows that are there twice or missing instead; exit with 1 where there are any.")
+  private boolean check;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -34,6 +41,9 @@ final class TablesCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (SparkSession spark = Sessions.open("tables", master)) {
       Lake opened = Lake.open(spark, lake);
+      if (check) {
+        return check(opened);
+      }
       Map<String, Object> videos = new LinkedHashMap<>();
       for (Row row : opened.videos().groupBy("status").count().orderBy("status").collectAsList()) {
         videos.put(row.getString(0), row.getLong(1));
@@ -59,6 +69,24 @@ final class TablesCommand implements Callable<Integer> {
       }
       return ExitCodes.OK;
     }
+  }
+
+  private int check(Lake opened) {
+    LakeCheck.Report report = new LakeCheck(opened).run();
+    Output output = new Output(System.out, json);
+    if (json) {
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.put("lake", opened.root().toString());
+      all.put("rows", report.rows());
+      all.put("faults", report.faults());
+      output.object(all);
+    } else {
+      StringBuilder text = new StringBuilder();
+      text.append("lake ").append(opened.root()).append(": ").append(report.rows()).append('\n');
+      report.faults().forEach((what, n) -> text.append("%6d %s%n".formatted(n, what)));
+      output.text(text.toString());
+    }
+    return report.sound() ? ExitCodes.OK : ExitCodes.INTERNAL;
   }
 
   private static Map<String, Object> describe(LakeTable table) {

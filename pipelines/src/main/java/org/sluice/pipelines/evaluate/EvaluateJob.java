@@ -19,7 +19,7 @@ import org.sluice.videollm.VideoLlm;
 
 /** Puts a set of known questions to a model; what is answered already is not asked again. */
 public final class EvaluateJob {
-  private static final int CLIPS_A_TASK = 8;
+  private static final int CLIPS_A_TASK = 32;
 
   private final SparkSession spark;
   private final Path questions;

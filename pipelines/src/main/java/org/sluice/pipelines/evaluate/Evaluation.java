@@ -51,6 +51,16 @@ public record Evaluation(String settings, List<Answered> answers) {
     return majority;
   }
 
+  /** Accuracy of every template, by family and template. */
+  Map<String, Double> byTemplate() {
+    return answers.stream()
+        .collect(
+            Collectors.groupingBy(
+                a -> a.family() + " " + a.template(),
+                TreeMap::new,
+                Collectors.averagingDouble(Answered::score)));
+  }
+
   private Map<String, List<Answered>> byFamily() {
     Map<String, List<Answered>> families =
         new TreeMap<>(answers.stream().collect(Collectors.groupingBy(Answered::family)));

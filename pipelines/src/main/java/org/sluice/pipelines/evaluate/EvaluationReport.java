@@ -29,6 +29,7 @@ public record EvaluationReport(String name, Evaluation evaluation, Evaluation de
     map.put("recomputedShare", evaluation.recomputedShare());
     map.put("accuracy", evaluation.accuracy());
     map.put("majority", evaluation.majority());
+    map.put("accuracyByTemplate", evaluation.byTemplate());
     evaluation.objectShare().ifPresent(share -> map.put("objectTokenShare", share));
     map.put("accuracyByChange", evaluation.byChange());
     map.put("millis", evaluation.times());
@@ -62,6 +63,11 @@ public record EvaluationReport(String name, Evaluation evaluation, Evaluation de
                         PERCENT * accuracy.low(),
                         PERCENT * accuracy.high(),
                         PERCENT * majority.get(family))));
+    text.append("  by template:");
+    evaluation
+        .byTemplate()
+        .forEach((name, value) -> text.append(format(" %s %.1f %%;", name, PERCENT * value)));
+    text.append(System.lineSeparator());
     if (compares()) {
       Evaluation.Comparison c = evaluation.against(dense);
       text.append(
@@ -85,11 +91,9 @@ public record EvaluationReport(String name, Evaluation evaluation, Evaluation de
     text.append("  by change of the clip:");
     for (Evaluation.Quarter quarter : evaluation.byChange()) {
       text.append(
-          String.format(
-              Locale.ROOT,
+          format(
               " up to %.0f %% of the tokens a frame %.1f %%;",
-              PERCENT * quarter.most(),
-              PERCENT * quarter.accuracy().value()));
+              PERCENT * quarter.most(), PERCENT * quarter.accuracy().value()));
     }
     text.append(System.lineSeparator());
     Evaluation.Times times = evaluation.times();
@@ -101,6 +105,10 @@ public record EvaluationReport(String name, Evaluation evaluation, Evaluation de
   }
 
   private static String line(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values) + System.lineSeparator();
+    return format(format, values) + System.lineSeparator();
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 }

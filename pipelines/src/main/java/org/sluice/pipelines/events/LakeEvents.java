@@ -45,9 +45,7 @@ public final class LakeEvents {
             .repartition(functions.col("stream_id"))
             .sortWithinPartitions("stream_id", "origin", "frame_ms");
     return frames.javaRDD().mapPartitions(rows -> new Events(rows, options)).collect().stream()
-        .sorted(
-            Comparator.comparing(StreamEvent::streamId)
-                .thenComparing(found -> found.event().startMillis()))
+        .sorted(Comparator.comparing(StreamEvent::streamId).thenComparing(StreamEvent::startAt))
         .toList();
   }
 
@@ -94,7 +92,7 @@ public final class LakeEvents {
     }
 
     private void put(Optional<Event> event) {
-      event.ifPresent(found -> ready.add(new StreamEvent(stream, found)));
+      event.ifPresent(found -> ready.add(new StreamEvent(stream, originMillis, found)));
     }
 
     @Override

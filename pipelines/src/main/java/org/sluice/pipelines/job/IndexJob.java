@@ -96,6 +96,7 @@ public final class IndexJob {
                 reporter,
                 listener);
         IndexSummary summary = run.run(listed);
+        lake.commits().tell(reporter::note);
         summary.setWallMillis((System.nanoTime() - began) / 1_000_000);
         return summary;
       } catch (RuntimeException e) {

@@ -7,6 +7,7 @@ import org.apache.spark.api.java.function.Function;
 import org.sluice.pipelines.lake.AttemptJournal;
 import org.sluice.pipelines.video.Segment;
 import org.sluice.pipelines.video.VideoProbe;
+import org.sluice.spark.WorkMeters;
 
 /** Looks into a file. Whatever is wrong with it becomes its error and nobody else's. */
 final class ProbeTask implements Function<ListedVideo, ProbedVideo> {
@@ -34,6 +35,7 @@ final class ProbeTask implements Function<ListedVideo, ProbedVideo> {
         String crash = CrashTrial.of(setup, path, TRIAL).orElse(null);
         if (crash != null) {
           harmless = false;
+          WorkMeters.ofThisProcess().faultyFile();
           return new ProbedVideo(video, null, crash);
         }
       }
@@ -41,6 +43,7 @@ final class ProbeTask implements Function<ListedVideo, ProbedVideo> {
     } catch (CancellationException e) {
       throw e;
     } catch (RuntimeException e) {
+      WorkMeters.ofThisProcess().faultyFile();
       return new ProbedVideo(video, null, GuardedFrames.reason(e));
     } finally {
       if (harmless) {

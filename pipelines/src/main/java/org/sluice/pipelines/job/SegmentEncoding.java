@@ -8,6 +8,7 @@ import org.apache.spark.sql.Row;
 import org.sluice.pipelines.lake.AttemptJournal;
 import org.sluice.pipelines.lake.Status;
 import org.sluice.pipelines.video.FrameReader;
+import org.sluice.spark.WorkMeters;
 import org.sluice.videollm.EncodedFrame;
 import org.sluice.videollm.EncodedSegment;
 import org.sluice.videollm.FrameTokens;
@@ -111,6 +112,7 @@ final class SegmentEncoding implements AutoCloseable {
     recomputed += frame.tokensRecomputed();
     recomputable += frame.tokensOfTower();
     setup.framesDone().add(1);
+    WorkMeters.ofThisProcess().encoded(frame);
     if (planned.wanted() && !setup.questions().isEmpty()) {
       asked.add(frame);
     }
@@ -122,6 +124,8 @@ final class SegmentEncoding implements AutoCloseable {
           crash
               .map(reason -> new GuardedFrames.End(Status.FAILED, reason, 0))
               .orElseGet(frames::end);
+      WorkMeters.ofThisProcess()
+          .segment(end.status() != Status.INDEXED, model.cacheBytes(setup.encode()));
       long encodeMillis = (session.encodeNanos() - encodeNanosBefore) / 1_000_000;
       long endMillis = planned.span().endMillis();
       if (planned.span().open()) {

@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
  * @param segments encoded
  * @param frames encoded
  * @param lastFile name of the last file taken; empty before the first
+ * @param endMillis UTC end of the stretch it covers so far; 0 before the first file
  * @param lastFrameAtMillis UTC time of the last frame encoded; 0 before the first
  * @param memory of the reducer
  * @param contextFrom number of the oldest entry of its {@link StreamContext}
@@ -29,6 +30,7 @@ record StreamState(
     long segments,
     long frames,
     String lastFile,
+    long endMillis,
     long lastFrameAtMillis,
     byte[] memory,
     long contextFrom,
@@ -36,7 +38,7 @@ record StreamState(
   private static final int VERSION = 2;
 
   static StreamState start(String fingerprint) {
-    return new StreamState(fingerprint, 0, 0, 0, "", 0, new byte[0], 0, 0);
+    return new StreamState(fingerprint, 0, 0, 0, "", 0, 0, new byte[0], 0, 0);
   }
 
   /**
@@ -59,6 +61,7 @@ record StreamState(
               in.readLong(),
               in.readUTF(),
               in.readLong(),
+              in.readLong(),
               in.readNBytes(in.readInt()),
               in.readLong(),
               in.readLong());
@@ -80,6 +83,7 @@ record StreamState(
       out.writeLong(segments);
       out.writeLong(frames);
       out.writeUTF(lastFile);
+      out.writeLong(endMillis);
       out.writeLong(lastFrameAtMillis);
       out.writeInt(memory.length);
       out.write(memory);

@@ -1,8 +1,13 @@
 package org.sluice.pipelines.job;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Column;
@@ -35,7 +40,8 @@ final class WatchBatch implements VoidFunction2<Dataset<Row>, Long> {
   private final transient Lake lake;
   private final transient IndexLock lock;
   private final transient PendingBatch pending;
-  private final transient WatchReporter reporter;
+  private final transient Consumer<String> notes;
+  private final transient Consumer<WatchedBatch> written;
   private final transient CommitListener listener;
   private final String writer;
   private final double minFreeGb;
@@ -45,14 +51,16 @@ final class WatchBatch implements VoidFunction2<Dataset<Row>, Long> {
       IndexLock lock,
       WatchCheckpoint checkpoint,
       double minFreeGb,
-      WatchReporter reporter,
+      Consumer<String> notes,
+      Consumer<WatchedBatch> written,
       CommitListener listener) {
     this.lake = lake;
     this.lock = lock;
     this.pending = new PendingBatch(lake, checkpoint.directory());
     this.writer = checkpoint.writer();
     this.minFreeGb = minFreeGb;
-    this.reporter = reporter;
+    this.notes = notes;
+    this.written = written;
     this.listener = listener;
   }
 
@@ -64,14 +72,20 @@ final class WatchBatch implements VoidFunction2<Dataset<Row>, Long> {
     try {
       List<Row> segments = new ArrayList<>();
       List<Row> videos = new ArrayList<>();
+      Map<String, Seam> seams = new LinkedHashMap<>();
       Column told =
           functions
               .col(WaveSchema.SEGMENT)
               .isNotNull()
               .or(functions.col(WatchSchema.VIDEO).isNotNull());
       for (Row row :
-          rows.where(told).select(WaveSchema.SEGMENT, WatchSchema.VIDEO).collectAsList()) {
+          rows.where(told)
+              .select(WaveSchema.SEGMENT, WatchSchema.VIDEO, WatchSchema.SEAM)
+              .collectAsList()) {
         (row.isNullAt(0) ? videos : segments).add(row.getStruct(row.isNullAt(0) ? 1 : 0));
+        if (!row.isNullAt(2)) {
+          seams.put(row.getStruct(1).getString(2), Seam.of(row.getStruct(2)));
+        }
       }
       listener.after(CommitListener.Stage.COMPUTED);
       lock.requireHeld();
@@ -79,11 +93,16 @@ final class WatchBatch implements VoidFunction2<Dataset<Row>, Long> {
           lake.videosTable().present(videos.stream().map(row -> row.getString(0)).toList());
       segments.removeIf(row -> present.contains(row.getString(1)));
       int all = videos.size();
+      videos.stream()
+          .filter(row -> present.contains(row.getString(0)))
+          .forEach(row -> seams.remove(row.getString(2)));
       videos.removeIf(row -> present.contains(row.getString(0)));
       Dataset<Row> written = present.isEmpty() ? rows : rowsOf(rows, segments);
       write(written, number, segments, videos);
-      reporter.batch(
-          report(number, all, segments, videos, (System.nanoTime() - began) / 1_000_000));
+      SeamReport seam = SeamReport.of(seams);
+      seam.notes().forEach(notes);
+      written.accept(
+          report(number, all, segments, videos, seam, (System.nanoTime() - began) / 1_000_000));
     } finally {
       rows.unpersist(true);
     }
@@ -127,7 +146,12 @@ final class WatchBatch implements VoidFunction2<Dataset<Row>, Long> {
   }
 
   private static WatchedBatch report(
-      long number, int files, List<Row> segments, List<Row> videos, long wallMillis) {
+      long number,
+      int files,
+      List<Row> segments,
+      List<Row> videos,
+      SeamReport seams,
+      long wallMillis) {
     return new WatchedBatch(
         number,
         files,
@@ -139,7 +163,23 @@ final class WatchBatch implements VoidFunction2<Dataset<Row>, Long> {
         count(videos, Status.PARTIAL),
         count(videos, Status.LATE),
         files - videos.size(),
-        wallMillis);
+        new WatchedBatch.Seams(seams.gaps(), seams.overlaps(), seams.outOfOrder()),
+        wallMillis,
+        lagMillis(segments),
+        0);
+  }
+
+  /** How far the stream that is furthest behind is behind the present; null without segments. */
+  private static Long lagMillis(List<Row> segments) {
+    Map<String, Long> lastMillis = new HashMap<>();
+    for (Row row : segments) {
+      SegmentRow segment = SegmentRow.of(row);
+      long end = segment.start().epochMillis() + segment.endMillis();
+      lastMillis.merge(segment.streamId(), end, Math::max);
+    }
+    return lastMillis.isEmpty()
+        ? null
+        : System.currentTimeMillis() - Collections.min(lastMillis.values());
   }
 
   private static long count(List<Row> videos, Status status) {

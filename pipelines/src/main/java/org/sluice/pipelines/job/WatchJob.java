@@ -2,6 +2,7 @@ package org.sluice.pipelines.job;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -25,7 +26,9 @@ import org.sluice.checkpoint.ModelLayout;
 import org.sluice.pipelines.lake.IndexLock;
 import org.sluice.pipelines.lake.Lake;
 import org.sluice.pipelines.lake.LakeErrors;
+import org.sluice.pipelines.lake.Retention;
 import org.sluice.pipelines.landing.LandingSchema;
+import org.sluice.pipelines.landing.SilentStreams;
 import org.sluice.pipelines.video.FfmpegFrameOpener;
 import org.sluice.spark.ExecutorModels;
 
@@ -37,6 +40,8 @@ public final class WatchJob {
   /** Hooks of higher priority run first; Spark stops its context at 50, and others below 40. */
   private static final int BEFORE_SPARK = FileSystem.SHUTDOWN_HOOK_PRIORITY + 100;
 
+  private static final long RETENTION_MILLIS = 3_600_000;
+  private static final long LONGEST_LOOK_MILLIS = 30_000;
   private static final long LONGEST_BATCH_MINUTES = 60;
   private static final String PREFIX = "spark.sql.streaming.";
 
@@ -107,10 +112,67 @@ public final class WatchJob {
       fixed.put("slots", Integer.toString(options.slots()));
       WatchCheckpoint checkpoint = WatchCheckpoint.open(lake, directory, fixed);
       checkpoint.clearStop();
+      WatchProgress progress = new WatchProgress(reporter);
+      spark.streams().addListener(progress);
       WatchBatch batch =
-          new WatchBatch(lake, lock, checkpoint, options.index().minFreeGb(), reporter, listener);
-      await(start(folder, setup, checkpoint, batch, once), checkpoint, lake);
+          new WatchBatch(
+              lake,
+              lock,
+              checkpoint,
+              options.index().minFreeGb(),
+              reporter::note,
+              progress::written,
+              listener);
+      try (Housekeeping house = new Housekeeping(reporter)) {
+        Runnable silence = silence(folder);
+        if (!once && options.silentSeconds() > 0) {
+          house.every(Math.min(LONGEST_LOOK_MILLIS, 250L * options.silentSeconds()), silence);
+        }
+        Runnable retention = retention(lake, folder);
+        if (!once && options.keepDays() > 0) {
+          house.every(RETENTION_MILLIS, retention);
+        }
+        await(
+            start(folder, lake.root().toString(), setup, checkpoint, batch, once),
+            checkpoint,
+            lake,
+            progress);
+        if (once) {
+          house.attempt(silence);
+          house.attempt(retention);
+        }
+      }
+      lake.commits().tell(reporter::note);
     }
+  }
+
+  private Runnable retention(Lake lake, String folder) {
+    if (options.keepDays() == 0) {
+      return () -> {};
+    }
+    Retention retention = new Retention(lake, folder);
+    return () -> {
+      long cutoff = System.currentTimeMillis() - Duration.ofDays(options.keepDays()).toMillis();
+      int files = retention.deleteBefore(cutoff);
+      if (files > 0) {
+        reporter.note(
+            "What was known of %d files, %d days old, is deleted."
+                .formatted(files, options.keepDays()));
+      }
+    };
+  }
+
+  private Runnable silence(String folder) {
+    if (options.silentSeconds() == 0) {
+      return () -> {};
+    }
+    SilentStreams streams =
+        new SilentStreams(
+            folder,
+            options.index().extensions(),
+            spark.sparkContext().hadoopConfiguration(),
+            1000L * options.silentSeconds());
+    return () -> streams.look(System.currentTimeMillis()).forEach(reporter::note);
   }
 
   /** The landing folder by the name that its files' paths begin with. */
@@ -165,7 +227,12 @@ public final class WatchJob {
   }
 
   private StreamingQuery start(
-      String folder, WatchSetup setup, WatchCheckpoint checkpoint, WatchBatch batch, boolean once) {
+      String folder,
+      String lake,
+      WatchSetup setup,
+      WatchCheckpoint checkpoint,
+      WatchBatch batch,
+      boolean once) {
     spark
         .conf()
         .set(
@@ -183,7 +250,9 @@ public final class WatchJob {
             .option("extensions", String.join(",", new TreeSet<>(options.index().extensions())))
             .option("maxFilesPerBatch", options.maxFilesPerBatch())
             .option("latenessSeconds", options.latenessSeconds())
+            .option("keepDays", options.keepDays())
             .option("slots", options.slots())
+            .option("lake", lake)
             .option("stopFile", checkpoint.stopFile().toString())
             .load(folder);
     try {
@@ -209,8 +278,9 @@ public final class WatchJob {
     }
   }
 
-  private void await(StreamingQuery query, WatchCheckpoint checkpoint, Lake lake) {
-    Runnable finish = () -> finish(query, checkpoint);
+  private void await(
+      StreamingQuery query, WatchCheckpoint checkpoint, Lake lake, WatchProgress progress) {
+    Runnable finish = () -> finish(query, checkpoint, progress);
     ShutdownHookManager hooks = ShutdownHookManager.get();
     hooks.addShutdownHook(finish, BEFORE_SPARK, LONGEST_BATCH_MINUTES, TimeUnit.MINUTES);
     try {
@@ -221,6 +291,7 @@ public final class WatchJob {
       }
       throw TaskFailures.of(e);
     } finally {
+      progress.await();
       if (!hooks.isShutdownInProgress()) {
         hooks.removeShutdownHook(finish);
       }
@@ -228,7 +299,7 @@ public final class WatchJob {
   }
 
   /** Lets the batch at hand end and no other begin; runs while the process shuts down. */
-  private void finish(StreamingQuery query, WatchCheckpoint checkpoint) {
+  private void finish(StreamingQuery query, WatchCheckpoint checkpoint, WatchProgress progress) {
     try {
       if (query.isActive()) {
         reporter.note("Asked to stop: finishing the batch at hand.");
@@ -237,6 +308,7 @@ public final class WatchJob {
           TimeUnit.MILLISECONDS.sleep(100);
         }
         query.stop();
+        progress.await(); // nothing is told once Spark's own hook has run
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

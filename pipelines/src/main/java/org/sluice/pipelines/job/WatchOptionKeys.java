@@ -28,6 +28,19 @@ public final class WatchOptionKeys {
           "how much of the stream before a segment its questions are asked with, beside the"
               + " segment; 0 for nothing, as in an index");
 
+  /** When silence is told. */
+  public static final OptionKey<Integer> SILENT_SECONDS =
+      OptionKey.ofInt(
+          "silentSeconds", 600, "after so long without a file a stream is told as silent; 0 never");
+
+  /** When rows go. */
+  public static final OptionKey<Integer> KEEP_DAYS =
+      OptionKey.ofInt(
+          "keepDays",
+          0,
+          "rows of this folder's files go when the files were recorded so many days ago, and such"
+              + " files are not taken; 0 keeps all");
+
   /** Where streams' states lie. */
   public static final OptionKey<Integer> SLOTS =
       OptionKey.ofInt(
@@ -67,6 +80,8 @@ public final class WatchOptionKeys {
             MAX_FILES_PER_BATCH,
             CONTEXT_SECONDS,
             LATENESS_SECONDS,
+            SILENT_SECONDS,
+            KEEP_DAYS,
             SLOTS,
             TRIGGER_SECONDS,
             BATCH_STREAMS,

@@ -3,6 +3,7 @@ package org.sluice.pipelines.job;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.sluice.spark.WatchMeters;
 
 /**
  * A batch that is in the lake.
@@ -17,7 +18,11 @@ import java.util.Map;
  * @param partial files of which not all could be read
  * @param late files that came too late
  * @param present files that were in the lake before, and were left as they are
+ * @param seams how its files meet those before them
  * @param wallMillis from the batch's start to its last write
+ * @param lagMillis from when the last frame of a stream was taken to the batch's last write, of the
+ *     stream that is furthest behind; null where nothing was encoded
+ * @param stateBytes of memory that the state of all streams takes
  */
 public record WatchedBatch(
     long batch,
@@ -30,7 +35,52 @@ public record WatchedBatch(
     long partial,
     long late,
     long present,
-    long wallMillis) {
+    Seams seams,
+    long wallMillis,
+    Long lagMillis,
+    long stateBytes) {
+
+  WatchedBatch withStateBytes(long bytes) {
+    return new WatchedBatch(
+        batch,
+        files,
+        streams,
+        segments,
+        frames,
+        tokensKept,
+        failed,
+        partial,
+        late,
+        present,
+        seams,
+        wallMillis,
+        lagMillis,
+        bytes);
+  }
+
+  double framesPerSecond() {
+    return 1000.0 * frames / Math.max(1, wallMillis);
+  }
+
+  WatchMeters.Batch toMeters() {
+    return new WatchMeters.Batch(
+        files,
+        failed + partial,
+        late,
+        framesPerSecond(),
+        lagMillis == null ? 0 : lagMillis,
+        streams,
+        stateBytes);
+  }
+
+  /**
+   * How files meet those of their streams that were taken before them.
+   *
+   * @param gaps that begin at least two seconds behind the end of what was there
+   * @param overlaps that begin at least two seconds before it
+   * @param outOfOrder that came behind later ones, and in time
+   */
+  public record Seams(long gaps, long overlaps, long outOfOrder) {}
 
   /** For programs. */
   public Map<String, Object> toMap() {
@@ -40,12 +90,18 @@ public record WatchedBatch(
     map.put("streams", streams);
     map.put("segments", segments);
     map.put("frames", frames);
+    map.put("framesPerSecond", Math.round(10 * framesPerSecond()) / 10.0);
     map.put("tokensKept", tokensKept);
     map.put("failed", failed);
     map.put("partial", partial);
     map.put("late", late);
     map.put("present", present);
+    map.put("gaps", seams.gaps());
+    map.put("overlaps", seams.overlaps());
+    map.put("outOfOrder", seams.outOfOrder());
     map.put("wallMillis", wallMillis);
+    map.put("lagMillis", lagMillis);
+    map.put("stateBytes", stateBytes);
     return map;
   }
 
@@ -55,17 +111,25 @@ public record WatchedBatch(
     text.append(
         String.format(
             Locale.ROOT,
-            "batch %d: %d files of %d streams, %d frames, %d tokens kept, %.1f s",
+            "batch %d: %d files of %d streams, %d frames, %.1f frames/s, %d tokens kept, %.1f s",
             batch,
             files,
             streams,
             frames,
+            framesPerSecond(),
             tokensKept,
             wallMillis / 1000.0));
+    if (lagMillis != null) {
+      text.append(String.format(Locale.ROOT, ", %.1f s behind", lagMillis / 1000.0));
+    }
+    text.append(", state ").append(IndexSummary.bytes(stateBytes));
     append(text, failed, "failed");
     append(text, partial, "partial");
     append(text, late, "late");
     append(text, present, "in the lake already");
+    append(text, seams.gaps(), "after a gap");
+    append(text, seams.overlaps(), "overlapping");
+    append(text, seams.outOfOrder(), "out of order");
     return text.toString();
   }
 

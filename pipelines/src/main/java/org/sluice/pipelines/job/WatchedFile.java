@@ -16,6 +16,7 @@ import org.sluice.pipelines.lake.VideoRow;
 import org.sluice.pipelines.landing.LandedFile;
 import org.sluice.pipelines.video.Segment;
 import org.sluice.pipelines.video.SegmentPlan;
+import org.sluice.spark.WorkMeters;
 import org.sluice.videollm.SharedStreams;
 import org.sluice.videollm.StreamSession;
 import org.sluice.videollm.VideoLlm;
@@ -42,6 +43,7 @@ final class WatchedFile implements AutoCloseable {
   private SegmentEncoding current;
   private long segmentsDone;
   private long framesDone;
+  private long endMillis;
   private long lastFrameAtMillis;
   private byte[] memory;
 
@@ -63,8 +65,10 @@ final class WatchedFile implements AutoCloseable {
     this.before = before;
     this.context = context;
     this.ledger = new VideoLedger(setup.encoderFingerprint(), setup.reducerFingerprint());
+    this.endMillis = before.endMillis();
     this.lastFrameAtMillis = before.lastFrameAtMillis();
     this.memory = before.memory();
+    WorkMeters.ofThisProcess().taken(file.modifiedMillis());
   }
 
   /** Adds what is ready next; false when that was the file's own row. */
@@ -74,7 +78,7 @@ final class WatchedFile implements AutoCloseable {
       probed = late ? new ProbedVideo(listed, null, lateness()) : probe(listed);
       if (probed.info() == null) {
         VideoRow row = ledger.unreadable(probed, Instant.now());
-        out.add(WatchSchema.video((late ? row.withStatus(Status.LATE) : row).toRow()));
+        out.add(WatchSchema.video((late ? row.withStatus(Status.LATE) : row).toRow(), null));
         return false;
       }
       open();
@@ -100,7 +104,11 @@ final class WatchedFile implements AutoCloseable {
       return true;
     }
     memory = session.memory(unit.start().epochMillis());
-    ledger.takeComplete(Instant.now()).forEach(row -> out.add(WatchSchema.video(row.toRow())));
+    WorkMeters.ofThisProcess().caughtUp(lastFrameAtMillis);
+    Seam seam = Seam.of(before, file.name(), unit.start().epochMillis());
+    ledger
+        .takeComplete(Instant.now())
+        .forEach(row -> out.add(WatchSchema.video(row.toRow(), seam)));
     return false;
   }
 
@@ -124,6 +132,7 @@ final class WatchedFile implements AutoCloseable {
     try {
       FileCheck.requireUnchanged(listed.file(), setup.task().configuration().value());
     } catch (SluiceException e) {
+      WorkMeters.ofThisProcess().faultyFile();
       return new ProbedVideo(listed, null, e.reason());
     }
     return new ProbeTask(setup.task()).call(listed);
@@ -155,7 +164,9 @@ final class WatchedFile implements AutoCloseable {
       lastFrameAtMillis = unit.start().epochMillis() + frameMillis;
     } else if (!wave.isNullAt(WaveSchema.SCHEMA.fieldIndex(WaveSchema.SEGMENT))) {
       segmentsDone++;
-      ledger.committed(SegmentRow.of(wave.getStruct(2)));
+      SegmentRow row = SegmentRow.of(wave.getStruct(2));
+      endMillis = Math.max(endMillis, unit.start().epochMillis() + row.endMillis());
+      ledger.committed(row);
     }
   }
 
@@ -168,6 +179,7 @@ final class WatchedFile implements AutoCloseable {
         before.segments() + segmentsDone,
         before.frames() + framesDone,
         file.name().compareTo(last) > 0 ? file.name() : last,
+        endMillis,
         lastFrameAtMillis,
         memory,
         context.firstNumber(),

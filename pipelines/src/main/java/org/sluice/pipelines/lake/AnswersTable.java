@@ -27,8 +27,8 @@ public final class AnswersTable extends LakeTable {
           .add("tokens_out", IntegerType)
           .add("answer_fingerprint", StringType, false);
 
-  AnswersTable(SparkSession spark, Path root) {
-    super(spark, root, "answers", SCHEMA);
+  AnswersTable(SparkSession spark, Path root, CommitRetry retry) {
+    super(spark, root, retry, "answers", SCHEMA);
   }
 
   @Override
@@ -48,14 +48,17 @@ public final class AnswersTable extends LakeTable {
       append(answers);
       return;
     }
-    delta()
-        .as("old")
-        .merge(
-            answers.as("new"), "old.segment_id = new.segment_id AND old.prompt_id = new.prompt_id")
-        .whenMatched()
-        .updateAll()
-        .whenNotMatched()
-        .insertAll()
-        .execute();
+    commit(
+        () ->
+            delta()
+                .as("old")
+                .merge(
+                    answers.as("new"),
+                    "old.segment_id = new.segment_id AND old.prompt_id = new.prompt_id")
+                .whenMatched()
+                .updateAll()
+                .whenNotMatched()
+                .insertAll()
+                .execute());
   }
 }

@@ -41,8 +41,8 @@ public final class FramesTable extends LakeTable {
           .add("token_scale", FloatType, false)
           .add("tokens", BinaryType);
 
-  FramesTable(SparkSession spark, Path root) {
-    super(spark, root, "frames", SCHEMA);
+  FramesTable(SparkSession spark, Path root, CommitRetry retry) {
+    super(spark, root, retry, "frames", SCHEMA);
   }
 
   @Override

@@ -98,6 +98,10 @@ public final class IndexLock implements AutoCloseable {
 
   private void takeOver(Consumer<String> notice) throws IOException {
     Optional<LockHolder> other = read();
+    if (other.isEmpty()) {
+      pause(); // somebody may be about to write it
+      other = read();
+    }
     if (other.isPresent()) {
       boolean silent = other.get().heartbeat().plus(STALE).isBefore(Instant.now());
       if (!other.get().isDeadHere() && !silent) {

@@ -22,10 +22,18 @@ import org.sluice.SluiceException;
  */
 public final class Lake {
   private static final String STATE = "_sluice";
+
+  /** Files closer than this meet: names tell whole seconds, and recorders cut at key frames. */
+  public static final long SEAM_MILLIS = 2000;
+
   private static final String MARKER = "lake.json";
+
+  private static final long LOOK_MILLIS = 200;
+  private static final long PATIENCE_MILLIS = 120_000;
 
   private final SparkSession spark;
   private final Path root;
+  private final CommitRetry commits = new CommitRetry(PATIENCE_MILLIS);
   private final VideosTable videos;
   private final SegmentsTable segments;
   private final FramesTable frames;
@@ -34,10 +42,10 @@ public final class Lake {
   private Lake(SparkSession spark, Path root) {
     this.spark = spark;
     this.root = root;
-    this.videos = new VideosTable(spark, root);
-    this.segments = new SegmentsTable(spark, root);
-    this.frames = new FramesTable(spark, root);
-    this.answers = new AnswersTable(spark, root);
+    this.videos = new VideosTable(spark, root, commits);
+    this.segments = new SegmentsTable(spark, root, commits);
+    this.frames = new FramesTable(spark, root, commits);
+    this.answers = new AnswersTable(spark, root, commits);
     ParquetSettings.applyTo(spark);
   }
 
@@ -74,12 +82,18 @@ public final class Lake {
     }
     try {
       if (!lake.exists(lake.videos)) {
-        // The table that is made last: without it an earlier run was stopped while making them.
-        for (LakeTable table : lake.tables()) {
-          lake.removeUnlessCommitted(table);
+        try (IndexLock alone = lake.creationLock()) {
+          // The table that is made last: without it an earlier run was stopped while making them,
+          // or another run has made it meanwhile.
+          if (!lake.exists(lake.videos)) {
+            alone.requireHeld();
+            for (LakeTable table : lake.tables()) {
+              lake.removeUnlessCommitted(table);
+            }
+            lake.createTables();
+            return lake;
+          }
         }
-        lake.createTables();
-        return lake;
       }
     } catch (IOException e) {
       throw LakeErrors.unreadable(lake.root.toString(), e);
@@ -94,6 +108,27 @@ public final class Lake {
       videos.createIfMissing();
     } catch (UncheckedIOException e) {
       throw LakeErrors.notWritable(root.toString(), e);
+    }
+  }
+
+  /** Of two runs that find no tables, one makes them and the other waits. */
+  private IndexLock creationLock() {
+    Path file = new Path(stateDirectory(), "create.lock");
+    long deadline = System.currentTimeMillis() + PATIENCE_MILLIS;
+    while (true) {
+      try {
+        return IndexLock.acquire(this, file, notice -> {});
+      } catch (SluiceException e) {
+        if (!e.code().equals(LakeErrors.LOCKED) || System.currentTimeMillis() > deadline) {
+          throw e;
+        }
+      }
+      try {
+        Thread.sleep(LOOK_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw LakeErrors.notWritable(root.toString(), e);
+      }
     }
   }
 
@@ -171,6 +206,11 @@ public final class Lake {
     return List.of(frames, answers, segments, videos);
   }
 
+  /** Repeats commits that lose against another writer's. */
+  public CommitRetry commits() {
+    return commits;
+  }
+
   /** The table behind {@link #videos()}. */
   public VideosTable videosTable() {
     return videos;
@@ -221,12 +261,24 @@ public final class Lake {
         .join(segments().select("segment_id"), LakeTable.onColumn("segment_id"), "left_semi");
   }
 
-  /** Makes the four views known to SQL under their tables' names, in this session. */
+  /**
+   * Stretches of time that no file of a stream covers, and those that two do: {@code stream_id},
+   * {@code kind} (gap, overlap), {@code start_at}, {@code end_at}, {@code duration_ms}, and the
+   * {@code video_id} of the file behind it.
+   *
+   * @param leastMillis what is shorter is not told; names that tell whole seconds are up to one off
+   */
+  public Dataset<Row> gaps(long leastMillis) {
+    return StreamSeams.of(segments(), leastMillis);
+  }
+
+  /** Makes the views known to SQL under their tables' names, in this session, and {@code gaps}. */
   public void registerViews() {
     videos().createOrReplaceTempView("videos");
     segments().createOrReplaceTempView("segments");
     frames().createOrReplaceTempView("frames");
     answers().createOrReplaceTempView("answers");
+    gaps(SEAM_MILLIS).createOrReplaceTempView("gaps");
   }
 
   /** Where the lake lies. */

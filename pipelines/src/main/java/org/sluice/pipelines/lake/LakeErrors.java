@@ -6,6 +6,9 @@ import org.sluice.SluiceException;
 public final class LakeErrors {
   private LakeErrors() {}
 
+  /** Code of the error that another live process is at work. */
+  static final String LOCKED = "LAKE_LOCKED";
+
   static SluiceException notFound(String root) {
     return new SluiceException(
         "LAKE_NOT_FOUND",
@@ -73,13 +76,23 @@ public final class LakeErrors {
 
   static SluiceException locked(String lock, LockHolder holder) {
     return new SluiceException(
-        "LAKE_LOCKED",
+        LOCKED,
         "another run is at work where only one may be",
         lock,
         "process %d on %s holds the lock, last heard of at %s"
             .formatted(holder.pid(), holder.host(), holder.heartbeat()),
         "Wait for it to end; if that machine is gone, the lock is free %d s after its last sign of life."
             .formatted(IndexLock.STALE.toSeconds()));
+  }
+
+  static SluiceException conflict(String table, long millis, Throwable cause) {
+    return new SluiceException(
+        "LAKE_CONFLICT",
+        "others change the lake faster than this run can",
+        table,
+        "for %d s every commit has lost against another writer's".formatted(millis / 1000),
+        "Let fewer writers change the lake at once, and run the same command again.",
+        cause);
   }
 
   static SluiceException lockLost(String lock) {

@@ -32,10 +32,12 @@ public abstract class LakeTable {
 
   private final SparkSession spark;
   private final Path path;
+  private final CommitRetry retry;
   private final String name;
   private final StructType schema;
 
-  LakeTable(SparkSession spark, Path root, String name, StructType schema) {
+  LakeTable(SparkSession spark, Path root, CommitRetry retry, String name, StructType schema) {
+    this.retry = retry;
     this.spark = spark;
     this.path = new Path(root, name);
     this.name = name;
@@ -87,7 +89,8 @@ public abstract class LakeTable {
     for (Map.Entry<String, String> property : properties().entrySet()) {
       builder = builder.property(property.getKey(), property.getValue());
     }
-    builder.clusterBy(clusteredBy().toArray(String[]::new)).execute();
+    DeltaTableBuilder table = builder.clusterBy(clusteredBy().toArray(String[]::new));
+    commit(table::execute);
   }
 
   /** Every row, replaced generations included; readers want the views of {@link Lake}. */
@@ -97,7 +100,7 @@ public abstract class LakeTable {
 
   /** Adds rows that have exactly this table's columns. */
   public final void append(Dataset<Row> rows) {
-    rows.write().format("delta").mode("append").save(location());
+    commit(() -> rows.write().format("delta").mode("append").save(location()));
   }
 
   /**
@@ -107,12 +110,19 @@ public abstract class LakeTable {
    * @param version number of the batch, ascending
    */
   public final void appendOnce(Dataset<Row> rows, String writer, long version) {
-    rows.write()
-        .format("delta")
-        .mode("append")
-        .option("txnAppId", writer)
-        .option("txnVersion", version)
-        .save(location());
+    commit(
+        () ->
+            rows.write()
+                .format("delta")
+                .mode("append")
+                .option("txnAppId", writer)
+                .option("txnVersion", version)
+                .save(location()));
+  }
+
+  /** Changes the table, and again where another writer was faster. */
+  final void commit(Runnable change) {
+    retry.run(name, change);
   }
 
   final DeltaTable delta() {
@@ -127,7 +137,7 @@ public abstract class LakeTable {
     List<String> all = new ArrayList<>(ids);
     for (int from = 0; from < all.size(); from += IDS_PER_DELETE) {
       List<String> some = all.subList(from, Math.min(all.size(), from + IDS_PER_DELETE));
-      delta().delete(functions.col(column).isin(some.toArray()));
+      commit(() -> delta().delete(functions.col(column).isin(some.toArray())));
     }
   }
 

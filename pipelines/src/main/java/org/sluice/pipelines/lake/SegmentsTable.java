@@ -44,8 +44,8 @@ public final class SegmentsTable extends LakeTable {
           .add("generate_ms", LongType, false)
           .add("device", StringType);
 
-  SegmentsTable(SparkSession spark, Path root) {
-    super(spark, root, "segments", SCHEMA);
+  SegmentsTable(SparkSession spark, Path root, CommitRetry retry) {
+    super(spark, root, retry, "segments", SCHEMA);
   }
 
   @Override

@@ -43,8 +43,8 @@ public final class VideosTable extends LakeTable {
           .add("reducer_fingerprint", StringType)
           .add("indexed_at", TimestampType);
 
-  VideosTable(SparkSession spark, Path root) {
-    super(spark, root, "videos", SCHEMA);
+  VideosTable(SparkSession spark, Path root, CommitRetry retry) {
+    super(spark, root, retry, "videos", SCHEMA);
   }
 
   @Override
@@ -105,13 +105,15 @@ public final class VideosTable extends LakeTable {
       append(rows);
       return;
     }
-    delta()
-        .as("old")
-        .merge(rows.as("new"), "old.video_id = new.video_id")
-        .whenMatched()
-        .updateAll()
-        .whenNotMatched()
-        .insertAll()
-        .execute();
+    commit(
+        () ->
+            delta()
+                .as("old")
+                .merge(rows.as("new"), "old.video_id = new.video_id")
+                .whenMatched()
+                .updateAll()
+                .whenNotMatched()
+                .insertAll()
+                .execute());
   }
 }

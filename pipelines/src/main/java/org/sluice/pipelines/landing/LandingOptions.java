@@ -15,6 +15,9 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * @param latenessMillis how much older than the newest file of its stream a file may be
  * @param slots among which streams are dealt, at least 1; of a query that has run already, what it
  *     began with counts
+ * @param lake whose videos tell which files have been taken, asked once when a query is started
+ *     again; empty for none, and then modification times must do
+ * @param keepMillis age beyond which files are left alone; 0 for no such age
  * @param stopFile while this file exists nothing more is offered; empty for none
  */
 record LandingOptions(
@@ -23,7 +26,10 @@ record LandingOptions(
     int maxFilesPerBatch,
     long latenessMillis,
     int slots,
+    String lake,
+    long keepMillis,
     String stopFile) {
+  private static final long MILLIS_PER_DAY = 86_400_000;
   private static final String VIDEO = "mp4,m4v,mov,mkv,webm,avi,mpg,mpeg,ts,mts,m2ts,flv,h264,hevc";
 
   static LandingOptions read(CaseInsensitiveStringMap options) {
@@ -39,6 +45,8 @@ record LandingOptions(
         (int) atLeast(options, "maxFilesPerBatch", 64, 1),
         atLeast(options, "latenessSeconds", 600, 0) * 1000,
         (int) atLeast(options, "slots", 8, 1),
+        options.getOrDefault("lake", ""),
+        atLeast(options, "keepDays", 0, 0) * MILLIS_PER_DAY,
         options.getOrDefault("stopFile", ""));
   }
 

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Decides what the next batch is. A file is taken once, by its name:
@@ -23,9 +25,9 @@ import java.util.TreeMap;
  *   <li>one older than that is told as late, once.
  * </ul>
  *
- * <p>After a restart a late file can only be told from one taken long ago by its modification time:
- * one that arrived while nobody watched with an earlier modification time than what had been taken
- * is not told.
+ * <p>An offset remembers no names beyond the window. So a process that begins asks once, of files
+ * with names and modification times before those, which of them were taken: the others came while
+ * nobody watched, and are late.
  */
 final class LandingPlanner {
   private final long latenessMillis;
@@ -36,13 +38,24 @@ final class LandingPlanner {
 
   private final Set<String> looked = new HashSet<>();
 
+  private final UnaryOperator<Set<String>> taken;
+  private final Predicate<LandedFile> expired;
+
   /**
    * For one run of a query.
    *
    * @param latenessMillis how much older than the newest file of its stream a file may be
    * @param maxFiles of a batch, at least 1
+   * @param taken of some paths those whose files have been taken
+   * @param expired which files are too old to be of interest
    */
-  LandingPlanner(long latenessMillis, int maxFiles) {
+  LandingPlanner(
+      long latenessMillis,
+      int maxFiles,
+      UnaryOperator<Set<String>> taken,
+      Predicate<LandedFile> expired) {
+    this.taken = taken;
+    this.expired = expired;
     this.latenessMillis = latenessMillis;
     this.maxFiles = maxFiles;
   }
@@ -55,9 +68,11 @@ final class LandingPlanner {
    * @return a plan without files where there is nothing new
    */
   LandingPlan next(LandingPlan before, NavigableMap<String, List<LandedFile>> listing) {
+    Set<String> strangers = strangers(before, listing);
     List<Deque<PlannedFile>> queues = new ArrayList<>();
     for (String stream : inTurn(before.turn(), listing)) {
-      Deque<PlannedFile> queue = untaken(listing.get(stream), before.streams().get(stream));
+      Deque<PlannedFile> queue =
+          untaken(listing.get(stream), before.streams().get(stream), strangers);
       if (!queue.isEmpty()) {
         queues.add(queue);
       }
@@ -93,15 +108,38 @@ final class LandingPlanner {
     return names;
   }
 
-  private Deque<PlannedFile> untaken(List<LandedFile> files, StreamPosition position) {
+  /** Of streams that this process has not looked at, files of which nobody knows anything. */
+  private Set<String> strangers(
+      LandingPlan before, NavigableMap<String, List<LandedFile>> listing) {
+    Set<String> strangers = new HashSet<>();
+    listing.forEach(
+        (stream, files) -> {
+          StreamPosition position = before.streams().get(stream);
+          if (position != null && !looked.contains(stream)) {
+            files.stream()
+                .filter(file -> !position.recent().containsKey(file.name()))
+                .filter(file -> !isInTime(file, position) && !expired.test(file))
+                .forEach(file -> strangers.add(file.path()));
+          }
+        });
+    if (!strangers.isEmpty()) {
+      strangers.removeAll(taken.apply(strangers));
+    }
+    return strangers;
+  }
+
+  private Deque<PlannedFile> untaken(
+      List<LandedFile> files, StreamPosition position, Set<String> strangers) {
     Deque<PlannedFile> queue = new ArrayDeque<>();
     files.stream()
         .sorted(Comparator.comparing(LandedFile::name))
         .forEach(
             file -> {
-              if (position == null || isInTime(file, position)) {
+              if (expired.test(file)) {
+                settled.add(file.path());
+              } else if (position == null || isInTime(file, position)) {
                 queue.add(new PlannedFile(file, false));
-              } else if (isLate(file, position)) {
+              } else if (isLate(file, position, strangers)) {
                 queue.add(new PlannedFile(file, true));
               } else {
                 settled.add(file.path());
@@ -116,12 +154,13 @@ final class LandingPlanner {
             || file.recordedMillis() >= position.newestMillis() - latenessMillis);
   }
 
-  private boolean isLate(LandedFile file, StreamPosition position) {
+  private boolean isLate(LandedFile file, StreamPosition position, Set<String> strangers) {
     if (position.recent().containsKey(file.name()) || settled.contains(file.path())) {
       return false;
     }
     return file.name().compareTo(position.forgotten()) > 0
         || looked.contains(file.stream())
+        || strangers.contains(file.path())
         || file.modifiedMillis() > position.arrivedMillis();
   }
 

@@ -2,11 +2,16 @@ package org.sluice.pipelines.landing;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReader;
@@ -15,6 +20,8 @@ import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
 import org.apache.spark.sql.connector.read.streaming.Offset;
 import org.apache.spark.sql.connector.read.streaming.ReadLimit;
 import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow;
+import org.sluice.pipelines.lake.Lake;
+import org.sluice.pipelines.lake.LakeIds;
 
 /** The planned batches of a landing folder; what a batch holds is written in its offset. */
 final class LandingStream implements MicroBatchStream, SupportsTriggerAvailableNow {
@@ -26,7 +33,9 @@ final class LandingStream implements MicroBatchStream, SupportsTriggerAvailableN
 
   LandingStream(LandingOptions options, Configuration configuration) {
     this.folder = new LandingFolder(options.path(), options.extensions(), configuration);
-    this.planner = new LandingPlanner(options.latenessMillis(), options.maxFilesPerBatch());
+    this.planner =
+        new LandingPlanner(
+            options.latenessMillis(), options.maxFilesPerBatch(), this::taken, this::isExpired);
     this.options = options;
     this.configuration = configuration;
   }
@@ -60,6 +69,26 @@ final class LandingStream implements MicroBatchStream, SupportsTriggerAvailableN
         planner.next(
             LandingOffset.of(start).plan(), availableNow == null ? folder.list() : availableNow);
     return plan.files().isEmpty() ? start : new LandingOffset(plan);
+  }
+
+  /** Of some paths those that are in the lake; all of them where there is none to ask. */
+  private Set<String> taken(Set<String> paths) {
+    if (options.lake().isEmpty()) {
+      return paths;
+    }
+    Map<String, String> pathOf = new HashMap<>();
+    paths.forEach(path -> pathOf.put(LakeIds.video(path), path));
+    return Lake.open(SparkSession.active(), options.lake())
+        .videosTable()
+        .present(pathOf.keySet())
+        .stream()
+        .map(pathOf::get)
+        .collect(Collectors.toSet());
+  }
+
+  private boolean isExpired(LandedFile file) {
+    return options.keepMillis() > 0
+        && file.recordedMillis() < System.currentTimeMillis() - options.keepMillis();
   }
 
   private boolean isStopped() {

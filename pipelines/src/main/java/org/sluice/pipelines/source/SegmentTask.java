@@ -15,6 +15,7 @@ import org.sluice.pipelines.video.FrameReader;
 import org.sluice.pipelines.video.FrameReaderOptions;
 import org.sluice.pipelines.video.Segment;
 import org.sluice.spark.ExecutorModels;
+import org.sluice.spark.WorkMeters;
 import org.sluice.videollm.EncodeOptions;
 import org.sluice.videollm.EncodedFrame;
 import org.sluice.videollm.ModelOptions;
@@ -89,7 +90,9 @@ record SegmentTask(
           open(new Segment(segment.getLong(2), segment.getLong(3)));
         }
         if (frames.hasNext()) {
-          return frame(frames.next());
+          EncodedFrame encoded = frames.next();
+          WorkMeters.ofThisProcess().encoded(encoded);
+          return frame(encoded);
         }
         String end = reader.outcome().reason();
         close();

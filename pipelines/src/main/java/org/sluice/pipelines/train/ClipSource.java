@@ -1,6 +1,7 @@
 package org.sluice.pipelines.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -13,6 +14,30 @@ final class ClipSource {
   static final int ONE_FRAME = 1;
 
   private static final double LEAST_KEPT = 0.15;
+  private static final double LEAST_REDRAWN = 0.05;
+
+  /** What a clip loses. */
+  private enum Loss {
+    NOTHING,
+    /** Tokens, at places drawn anew for each frame. */
+    SCATTERED,
+    /** Tokens, at places that mostly stay lost, as those of things that do not move. */
+    LASTING,
+    /** Whole frames. */
+    FRAMES
+  }
+
+  /** Each as likely as it is often here: half of the clips are whole. */
+  private static final List<Loss> LOSSES =
+      List.of(
+          Loss.NOTHING,
+          Loss.NOTHING,
+          Loss.NOTHING,
+          Loss.NOTHING,
+          Loss.SCATTERED,
+          Loss.LASTING,
+          Loss.LASTING,
+          Loss.FRAMES);
 
   private final PromptFormat format;
   private final int width;
@@ -51,6 +76,9 @@ final class ClipSource {
       Question question = all.set(drawn, all.get(all.size() - 1));
       all.remove(all.size() - 1);
       int shown = seen(film.frameMillis(), question.askMillis());
+      if (!Curriculum.ofMotion(question) && random.nextDouble() < Curriculum.PASSED_OVER) {
+        continue;
+      }
       boolean answerable =
           frames == ONE_FRAME ? shown == last && Curriculum.ofOneFrame(question) : shown <= last;
       int visible = kept.before(shown);
@@ -92,38 +120,45 @@ final class ClipSource {
     }
   }
 
-  /**
-   * The frames from first to last: half of the clips whole, the others with a share of tokens that
-   * differs from frame to frame, or with whole frames missing.
-   */
+  /** What is left of the frames from first to last; the share of tokens differs between frames. */
   private Kept keep(List<float[]> tokens, int first, int last, SplittableRandom random) {
-    int way = dropout == TokenDropout.RANDOM ? random.nextInt(6) : 0;
+    Loss loss =
+        dropout == TokenDropout.RANDOM ? LOSSES.get(random.nextInt(LOSSES.size())) : Loss.NOTHING;
     double share = LEAST_KEPT + (1 - LEAST_KEPT) * random.nextDouble();
+    double redrawn = loss == Loss.LASTING ? LEAST_REDRAWN + random.nextDouble() / 2 : 1;
+    double[] luck = new double[tokens.get(first).length / width];
+    Arrays.fill(luck, Double.NaN);
     Kept kept = new Kept();
     for (int f = first; f < last; f++) {
       float[] frame = tokens.get(f);
-      int all = frame.length / width;
-      int wanted = all;
-      if (way == 3 || way == 4) {
+      int wanted = luck.length;
+      if (loss == Loss.SCATTERED || loss == Loss.LASTING) {
         double own = share * random.nextDouble(0.5, 1.5);
-        wanted = (int) Math.max(1, Math.min(all, Math.round(own * all)));
-      } else if (way == 5 && f > first && random.nextDouble() >= share) {
+        wanted = (int) Math.max(1, Math.min(luck.length, Math.round(own * luck.length)));
+      } else if (loss == Loss.FRAMES && f > first && random.nextDouble() >= share) {
         continue;
       }
+      for (int t = 0; t < luck.length; t++) {
+        if (Double.isNaN(luck[t]) || random.nextDouble() < redrawn) {
+          luck[t] = random.nextDouble();
+        }
+      }
       kept.frames.add(f);
-      kept.tokens.add(some(frame, wanted, f * frame.length, kept.origins, random));
+      kept.tokens.add(luckiest(frame, wanted, luck, f * frame.length, kept.origins));
     }
     return kept;
   }
 
   /** So many of a frame's tokens, in their order. */
-  private float[] some(
-      float[] frame, int wanted, int offset, List<int[]> origins, SplittableRandom random) {
-    int all = frame.length / width;
+  private float[] luckiest(
+      float[] frame, int wanted, double[] luck, int offset, List<int[]> origins) {
+    double[] sorted = luck.clone();
+    Arrays.sort(sorted);
+    double least = sorted[luck.length - wanted];
     float[] some = new float[wanted * width];
     int taken = 0;
-    for (int t = 0; t < all; t++) {
-      if (random.nextInt(all - t) < wanted - taken) {
+    for (int t = 0; t < luck.length && taken < wanted; t++) {
+      if (luck[t] >= least) {
         System.arraycopy(frame, t * width, some, taken++ * width, width);
         origins.add(new int[] {offset + t * width, width});
       }

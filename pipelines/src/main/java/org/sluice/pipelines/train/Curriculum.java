@@ -1,7 +1,18 @@
 package org.sluice.pipelines.train;
 
-/** How long the decoder's clips are as it learns: one frame, then a few, then all. */
+import java.util.Set;
+
+/**
+ * How long the decoder's clips are as it learns: one frame, then a few, then all; and what is asked
+ * more often than it comes.
+ */
 final class Curriculum {
+  /** Share of the other questions that make way for those of motion. */
+  static final double PASSED_OVER = 0.6;
+
+  private static final Set<String> MOTION =
+      Set.of("count_moving", "moving_which_way", "moved", "stopped", "left_last", "caption");
+
   private static final double ONE_FRAME = 0.15;
   private static final double FEW_FRAMES = 0.4;
   private static final int FEW = 4;
@@ -11,6 +22,11 @@ final class Curriculum {
   /** Whether one frame answers a question. */
   static boolean ofOneFrame(Question question) {
     return question.family().equals("now") && !question.template().contains("mov");
+  }
+
+  /** Whether the answer needs the same objects found in several frames: learned last. */
+  static boolean ofMotion(Question question) {
+    return MOTION.contains(question.template());
   }
 
   /** Short clips are little work: so many of them make a step of about equal length. */

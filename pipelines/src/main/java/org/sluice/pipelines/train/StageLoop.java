@@ -15,6 +15,7 @@ final class StageLoop {
   private final Curves curves;
   private final PrintStream err;
   private final int validations;
+  private final StopRequest stop;
   private final Save save;
 
   /** Saves where training is. */
@@ -28,14 +29,16 @@ final class StageLoop {
    *
    * @param validations of a stage, evenly spaced
    */
-  StageLoop(Curves curves, PrintStream err, int validations, Save save) {
+  StageLoop(Curves curves, PrintStream err, int validations, StopRequest stop, Save save) {
     this.curves = curves;
     this.err = err;
     this.validations = validations;
+    this.stop = stop;
     this.save = save;
   }
 
-  void run(Stage stage, long from) throws IOException {
+  /** Whether the stage is over; if not, it was asked to stop and is saved. */
+  boolean run(Stage stage, long from) throws IOException {
     long between = Math.max(1, stage.steps() / validations);
     long began = System.nanoTime();
     long saved = began;
@@ -57,12 +60,19 @@ final class StageLoop {
         err.printf(Locale.ROOT, "%s %d validation %s%n", stage.name(), done, text(scores));
         curves.add(stage.name(), done, "validation", scores);
       }
+      if (stop.isAsked() && done < stage.steps()) {
+        save.at(stage.name(), done);
+        err.printf(
+            "%s is saved at step %d. The same command goes on from there.%n", stage.name(), done);
+        return false;
+      }
       if (now - saved > SAVE_NANOS) {
         save.at(stage.name(), done);
         saved = now;
       }
     }
     save.at(stage.name(), stage.steps());
+    return true;
   }
 
   private void show(Stage stage, long done, double rate, Map<String, Double> values) {

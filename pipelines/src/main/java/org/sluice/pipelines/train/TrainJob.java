@@ -47,7 +47,8 @@ public final class TrainJob {
     Vocabulary vocabulary = vocabulary(out.resolve("tokenizer.json"));
     ModelDirectory model = new ModelDirectory(out, sizes, vocabulary, FRAMES);
     model.writeConfiguration();
-    try (Learners learners = new Learners(out, sizes, vocabulary, options)) {
+    try (StopRequest stop = StopRequest.onShutdown();
+        Learners learners = new Learners(out, sizes, vocabulary, options)) {
       TrainingState state = new TrainingState(work.resolve("state.safetensors"), learners.byName());
       TrainingState.Position position = state.restore();
       if (position == null && options.from() != null) {
@@ -61,6 +62,7 @@ public final class TrainJob {
               new Curves(out.resolve("curves.jsonl")),
               err,
               VALIDATIONS,
+              stop,
               (stage, step) -> {
                 state.save(new TrainingState.Position(stage, step));
                 model.writeWeights(learners.ofModel());
@@ -75,7 +77,9 @@ public final class TrainJob {
           learners.restart();
         }
         try (StageData data = new StageData(name, work, learners, sizes, options)) {
-          loop.run(data.stage(), begun ? position.step() : 0);
+          if (!loop.run(data.stage(), begun ? position.step() : 0)) {
+            return;
+          }
           state.keepAs(work.resolve(AFTER.formatted(name)));
         }
       }

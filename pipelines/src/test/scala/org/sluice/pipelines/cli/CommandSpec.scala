@@ -34,7 +34,15 @@ class CommandSpec extends AnyFunSuite {
     Seq("watch", s"$empty/none", "--lake", lake, "--model", model, "--once") -> "[LANDING_MISSING]",
     (watch ++ Seq("--triggerSeconds", "-1")) -> "triggerSeconds is -1.0 but must not be negative",
     (watch ++ Seq("--once", "--reducer", "none")) -> "[WATCH_OTHER_CONFIGURATION]",
-    (watch :+ "--retryFailed") -> "--retryFailed"
+    (watch :+ "--retryFailed") -> "--retryFailed",
+    Seq("record", "--landing", s"$empty") -> "[RECORD_NO_CAMERAS]",
+    Seq("record", "door=pigeon://h/1", "--landing", s"$empty") -> "[RECORD_UNKNOWN_PROTOCOL]",
+    Seq("record", "rtsp://h/1", "--landing", "s3a://h/1") -> "[RECORD_LANDING_NOT_LOCAL]",
+    Seq("record", "rtsp://h/1", "--landing", s"$empty", "--segmentSeconds", "0") ->
+      "segmentSeconds is 0.0 but must be positive",
+    Seq("record", "rtsp://h/1", "--landing", s"$empty", "--receivers", "2") ->
+      "receivers is 2 but must be at most the number of cameras, 1",
+    Seq("record", "rtsp://h/1", "--landing", s"$empty", "--for", "ever") -> "--for is ever"
   )
 
   private val successes = Seq(

@@ -5,7 +5,18 @@ import org.sluice.SluiceException
 
 class StreamStateSpec extends AnyFunSuite {
   private val state =
-    new StreamState("print", 3, 4, 50, "b.ts", 1700000000000L, Array[Byte](1, 2), 5, 7)
+    new StreamState(
+      "print",
+      3,
+      4,
+      50,
+      "b.ts",
+      1600000000000L,
+      1700000000000L,
+      Array[Byte](1, 2),
+      5,
+      7
+    )
 
   test("a state comes back from its bytes, which do not grow with the stream") {
     val back = StreamState.of(state.toBytes, "cam", "print")
@@ -13,8 +24,8 @@ class StreamStateSpec extends AnyFunSuite {
     assert(back.files == 3 && back.segments == 4 && back.frames == 50)
     assert(back.lastFile == "b.ts" && back.lastFrameAtMillis == 1700000000000L)
     assert(back.memory.sameElements(Array[Byte](1, 2)))
-    // version 4, fingerprint 2 + 5, three counters 24, name 2 + 4, time 8, length 4, memory 2, two numbers 16
-    assert(state.toBytes.length == 71)
+    // version 4, fingerprint 2 + 5, counters 24, name 2 + 4, times 16, length 4, memory 2, numbers 16
+    assert(state.toBytes.length == 79)
   }
 
   test("a state of another model, option or version is refused, naming the stream") {

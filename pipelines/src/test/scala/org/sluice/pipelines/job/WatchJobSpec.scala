@@ -2,8 +2,6 @@ package org.sluice.pipelines.job
 
 import java.nio.file.{Files, Path}
 
-import scala.jdk.CollectionConverters._
-
 import org.scalatest.funsuite.AnyFunSuite
 import org.sluice.SluiceException
 import org.sluice.pipelines.{SharedSpark, TestLake}
@@ -28,18 +26,6 @@ class WatchJobSpec extends AnyFunSuite {
       }
       .toMap
 
-  private def index(landing: Path, lake: Path, options: Map[String, String], prompts: Seq[String]) =
-    new IndexJob(
-      spark,
-      lake.toString,
-      SharedSpark.model.toString,
-      IndexOptions.read(
-        OptionSource.of((options ++ Map("minFreeGb" -> "0", "maxNewTokens" -> "3")).asJava, spark),
-        prompts.asJava
-      ),
-      IndexReporter.SILENT
-    ).run(java.util.List.of(landing.toString))
-
   test("an index of a landing folder and watching it give the same rows in all tables") {
     val landing = TestLake.directory("landing")
     val pieces =
@@ -53,7 +39,7 @@ class WatchJobSpec extends AnyFunSuite {
     assert(batches.map(_.files).sum == pieces.size + 1 && batches.head.files == 2)
     assert(batches.head.streams == 2)
     val indexed = TestLake.directory("indexed")
-    index(landing, indexed, options, question)
+    Watching.index(landing, indexed, options, question)
     assert(contents(watched) == contents(indexed))
     val streams = Lake.open(spark, watched.toString).frames().select("stream_id").distinct()
     assert(streams.collect().map(_.getString(0)).toSet == Set("street", "door"))
@@ -100,7 +86,7 @@ class WatchJobSpec extends AnyFunSuite {
     val landing = TestLake.directory("landing")
     val lake = TestLake.directory("lake")
     Watching.record(landing, "cam/20261121T083000Z.mkv")
-    index(landing, lake, Map.empty, Nil)
+    Watching.index(landing, lake, Map.empty, Nil)
     val before = contents(lake)
     Watching.record(landing, "cam/20261121T083100Z.mkv")
     val batches = Watching.once(landing, lake)

@@ -1,10 +1,12 @@
 package org.sluice.pipelines.job
 
+import java.nio.file.Files
 import java.util.concurrent.Executors
 
 import scala.collection.mutable
 import scala.concurrent.{Await, ExecutionContext, Future}
 import scala.concurrent.duration.DurationInt
+import scala.util.Random
 
 import org.scalatest.funsuite.AnyFunSuite
 import org.sluice.pipelines.{SharedSpark, SluiceProcess, TestLake}
@@ -64,6 +66,43 @@ class WatchKillSpec extends AnyFunSuite {
       assert(TestLake.contents(Lake.open(spark, lake.toString)) == expected, s"after $stage")
       // The first start succeeds, and encodes each batch once.
       assert(again.count(_ == COMPUTED) == 2, s"after $stage")
+    }
+  }
+
+  test("a run killed at random moments, started again and again, ends in the same tables") {
+    val kills = sys.env.getOrElse("SLUICE_KILLS", cancel("SLUICE_KILLS is not set")).toInt
+    val random = new Random(sys.env.get("SLUICE_SEED").fold(20261121L)(_.toLong))
+    val landing = TestLake.directory("landing")
+    for (stream <- Seq("a", "b", "c"); second <- 0 until 2 * kills by 2) {
+      Watching.record(landing, f"$stream/20261121T08${15 + second / 60}%02d${second % 60}%02dZ.mkv")
+    }
+    val whole = TestLake.directory("whole")
+    Watching.once(landing, whole, Watching.small, Seq(question))
+    val lake = TestLake.directory("killed")
+    val options = Watching.small ++ Map("slots" -> "2", "maxNewTokens" -> "3", "minFreeGb" -> "0")
+    def start(): SluiceProcess = SluiceProcess.command(
+      Seq("watch", landing.toString, "--lake", lake.toString, "--once", "--prompt", question) ++
+        Seq("--model", SharedSpark.model.toString) ++
+        options.flatMap { case (name, value) => Seq(s"--$name", value) }
+    )
+    for (kill <- 1 to kills) {
+      val process = start()
+      val attempts = lake.resolve("_sluice/attempts")
+      while (process.isAlive && !Files.exists(attempts)) {
+        Thread.sleep(20)
+      }
+      val millis = random.nextInt(15000)
+      Thread.sleep(millis)
+      val alive = process.isAlive
+      process.kill()
+      info(s"kill $kill, after $millis ms${if (alive) "" else ", was over"}")
+    }
+    val last = start().await()
+    assert(last.exitCode == 0 && last.traces.isEmpty, last)
+    val found = TestLake.contents(Lake.open(spark, lake.toString))
+    val expected = TestLake.contents(Lake.open(spark, whole.toString))
+    for (table <- expected.keys) {
+      assert(found(table) == expected(table), table)
     }
   }
 }

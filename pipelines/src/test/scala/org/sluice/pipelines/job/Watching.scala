@@ -29,7 +29,8 @@ object Watching {
       more: Map[String, String] = Map.empty,
       prompts: Seq[String] = Nil,
       listener: CommitListener = CommitListener.NONE,
-      spark: SparkSession = SharedSpark.session
+      spark: SparkSession = SharedSpark.session,
+      notes: mutable.Buffer[String] = mutable.Buffer.empty
   ): Seq[WatchedBatch] = {
     val batches = mutable.Buffer.empty[WatchedBatch]
     val source = OptionSource.of((options ++ more).asJava, spark, WatchOptionKeys.ALL)
@@ -39,11 +40,35 @@ object Watching {
       lake.toString,
       SharedSpark.model.toString,
       WatchOptions.read(source, prompts.asJava),
-      (batch: WatchedBatch) => batches += batch,
+      new WatchReporter {
+        override def batch(batch: WatchedBatch): Unit = batches += batch
+        override def note(text: String): Unit = notes += text
+      },
       listener
     ).run(true)
     batches.toSeq
   }
+
+  /** Indexes a folder, as watching takes it. */
+  def index(
+      folder: Path,
+      lake: Path,
+      options: Map[String, String] = Map.empty,
+      prompts: Seq[String] = Nil
+  ): Unit =
+    new IndexJob(
+      SharedSpark.session,
+      lake.toString,
+      SharedSpark.model.toString,
+      IndexOptions.read(
+        OptionSource.of(
+          (options ++ Map("minFreeGb" -> "0", "maxNewTokens" -> "3")).asJava,
+          SharedSpark.session
+        ),
+        prompts.asJava
+      ),
+      IndexReporter.SILENT
+    ).run(java.util.List.of(folder.toString))
 
   /** A clip of two frames a second, written under a name that does not count and then renamed. */
   def record(landing: Path, name: String, frames: Int = 4): Path = {

@@ -23,7 +23,16 @@ class LandingPlannerSpec extends AnyFunSuite {
   private def listing(files: LandedFile*): TreeMap[String, JList[LandedFile]] =
     new TreeMap(files.groupBy(_.stream).map { case (s, all) => s -> all.reverse.asJava }.asJava)
 
-  private def planner(most: Int = 100) = new LandingPlanner(tenMinutes, most)
+  private def planner(
+      most: Int = 100,
+      taken: Set[String] => Set[String] = identity,
+      expired: LandedFile => Boolean = _ => false
+  ) = new LandingPlanner(
+    tenMinutes,
+    most,
+    paths => taken(paths.asScala.toSet).asJava,
+    file => expired(file)
+  )
 
   /** What a batch holds, such as `cam5` or, when late, `!cam5`. */
   private def held(plan: LandingPlan): Seq[String] = plan.files.asScala.toSeq.map { planned =>
@@ -74,6 +83,30 @@ class LandingPlannerSpec extends AnyFunSuite {
     val before = planner().next(empty, listing(file("a", 4), file("a", 30)))
     val now = listing(file("a", 4), file("a", 30), file("a", 2, 40), file("a", 3, 4))
     assert(held(planner().next(before, now)) == Seq("!a2"))
+  }
+
+  test("where it is known which files were taken, modification times do not matter") {
+    val before = planner().next(empty, listing(file("a", 4), file("a", 30)))
+    val now = listing(file("a", 4), file("a", 30), file("a", 2, 40), file("a", 3, 4))
+    var asked = Seq.empty[Set[String]]
+    val planner2 = planner(taken = { paths =>
+      asked = asked :+ paths
+      paths.filter(_.endsWith("T120400Z.ts"))
+    })
+    val plan = planner2.next(LandingPlan.of(before.toJson), now)
+    assert(held(plan) == Seq("!a2", "!a3"))
+    assert(planner2.next(plan, now).files.isEmpty)
+    // It is asked once, and not of files that the offset remembers.
+    assert(asked.map(_.map(_.takeRight(10))) == Seq(Set("120400Z.ts", "120200Z.ts", "120300Z.ts")))
+  }
+
+  test("files that have expired are neither taken nor told") {
+    val planner = this.planner(expired = _.name < "20261121T121000")
+    val all = listing(Seq(5, 10, 30).map(file("a", _)): _*)
+    val plan = planner.next(empty, all)
+    assert(held(plan) == Seq("a10", "a30"))
+    val more = listing(Seq(5, 7, 10, 12, 30).map(file("a", _)): _*)
+    assert(held(planner.next(plan, more)) == Seq("!a12"))
   }
 
   test("a camera whose clock was ahead does not make what follows late") {

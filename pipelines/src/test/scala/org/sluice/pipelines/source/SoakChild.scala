@@ -9,7 +9,14 @@ import org.apache.spark.sql.Row
 import org.sluice.pipelines.SharedSpark
 import org.sluice.reduce.ReducerConfig
 import org.sluice.stc.{CacherConfig, PrunerConfig}
-import org.sluice.videollm.{BatchOptions, EncodeOptions, MemoryScope, ModelOptions, TokenCodec, VideoLlm}
+import org.sluice.videollm.{
+  BatchOptions,
+  EncodeOptions,
+  MemoryScope,
+  ModelOptions,
+  TokenCodec,
+  VideoLlm
+}
 import org.sluice.vision.RgbFrame
 
 /** Prints resident memory in the course of long work; in a process of its own, with a heap of fixed

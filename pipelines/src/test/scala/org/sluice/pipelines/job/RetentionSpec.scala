@@ -1,0 +1,44 @@
+package org.sluice.pipelines.job
+
+import java.time.{Duration, Instant, ZoneOffset}
+import java.time.format.DateTimeFormatter
+
+import scala.collection.mutable
+
+import org.scalatest.funsuite.AnyFunSuite
+import org.sluice.pipelines.{SharedSpark, TestLake}
+import org.sluice.pipelines.lake.Lake
+
+class RetentionSpec extends AnyFunSuite {
+  private val utc = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC)
+
+  private def hoursAgo(hours: Int): String =
+    s"cam/${utc.format(Instant.now().minus(Duration.ofHours(hours)))}.mkv"
+
+  test("what was recorded too long ago goes from all tables, and nothing is taken again") {
+    val landing = TestLake.directory("landing")
+    val lake = TestLake.directory("lake")
+    val question = Seq("what is it?")
+    Watching.record(landing, hoursAgo(72))
+    Watching.record(landing, hoursAgo(1))
+    assert(Watching.once(landing, lake, prompts = question).map(_.files) == Seq(2))
+    // Of another folder nothing goes.
+    val elsewhere = TestLake.directory("elsewhere")
+    Watching.record(elsewhere, hoursAgo(80))
+    Watching.index(elsewhere, lake)
+    def counts: Seq[Int] = {
+      val tables = TestLake.contents(Lake.open(SharedSpark.session, lake.toString))
+      Seq("videos", "segments", "frames", "answers").map(tables(_).size)
+    }
+    assert(counts == Seq(3, 3, 12, 2))
+    val notes = mutable.Buffer.empty[String]
+    val keep = Map("keepDays" -> "2")
+    assert(Watching.once(landing, lake, keep, question, notes = notes).isEmpty)
+    assert(notes.contains("What was known of 1 files, 2 days old, is deleted."))
+    assert(counts == Seq(2, 2, 8, 1))
+    Watching.record(landing, hoursAgo(0))
+    val last = Watching.once(landing, lake, keep, question)
+    assert(last.map(b => (b.files, b.late)) == Seq((1L, 0L)))
+    assert(counts == Seq(3, 3, 12, 2))
+  }
+}
