@@ -41,6 +41,9 @@ final class BatchBench {
   /** Nine fill up a call of twelve: what filling costs at its worst. */
   private static final int[] STREAMS = {1, 2, 4, 8, 9, 16};
 
+  /** For what takes long. */
+  private static final int[] FEW_STREAMS = {1, 4, 16};
+
   private static final int SEGMENT_FRAMES = 10;
   private static final int MOST_REPEATS = 3;
 
@@ -87,6 +90,7 @@ final class BatchBench {
           throughput(
               tower,
               name + " dense, a frame each",
+              STREAMS,
               1,
               null,
               flops,
@@ -94,6 +98,7 @@ final class BatchBench {
       throughput(
           tower,
           name + " selective, a frame each",
+          STREAMS,
           1,
           frames,
           0,
@@ -102,6 +107,7 @@ final class BatchBench {
           throughput(
               tower,
               name + " dense, 4 frames each",
+              FEW_STREAMS,
               interval,
               null,
               flops,
@@ -109,6 +115,7 @@ final class BatchBench {
       throughput(
           tower,
           name + " STC, 4 frames each",
+          FEW_STREAMS,
           interval,
           whole,
           0,
@@ -132,12 +139,13 @@ final class BatchBench {
   private double[] throughput(
       VisionTower tower,
       String what,
+      int[] streams,
       int framesEach,
       double[] dense,
       double flops,
       ObjIntConsumer<NDManager> run) {
     Timing timing = new Timing();
-    for (int n : STREAMS) {
+    for (int n : streams) {
       IntConsumer once =
           repeat -> {
             try (NDManager call = tower.newManager()) {
@@ -147,9 +155,9 @@ final class BatchBench {
       timing.run(Integer.toString(n), once);
     }
     Map<String, Double> seconds = timing.medians(repeats);
-    double[] rates = new double[STREAMS.length];
+    double[] rates = new double[streams.length];
     for (int i = 0; i < rates.length; i++) {
-      int n = STREAMS[i];
+      int n = streams[i];
       rates[i] = n * framesEach / seconds.get(Integer.toString(n));
       StringBuilder note =
           new StringBuilder("%.2f of one stream at a time".formatted(rates[i] / rates[0]));
@@ -229,7 +237,7 @@ final class BatchBench {
             Integer.toString(n),
             repeat -> encode(model.shareStreams(options, new BatchOptions(n, 0)), segments, n));
       }
-      Map<String, Double> seconds = timing.medians(Math.max(repeats, MOST_REPEATS));
+      Map<String, Double> seconds = timing.medians(MOST_REPEATS);
       double alone = seconds.get("1");
       for (int n : STREAMS) {
         double s = seconds.get(Integer.toString(n));

@@ -55,8 +55,8 @@ public final class WatchOptionKeys {
       OptionKey.ofInt(
           "batchStreams",
           1,
-          "most streams of a slot whose frames are encoded in one call; more than 1 is for GPUs and"
-              + " changes tokens by rounding");
+          "most streams of a slot whose frames are encoded in one call; more than 1 changes tokens by"
+              + " rounding");
 
   /** Wait of a call. */
   public static final OptionKey<Integer> BATCH_WAIT_MILLIS =
