@@ -14,7 +14,7 @@ class WatchMetricsSpec extends AnyFunSuite {
 
   /** The numbers a Prometheus server would read, by the plugin's names. */
   private def scrape(port: Int): Map[String, Double] = {
-    val request = HttpRequest.newBuilder(URI.create(s"http://127.0.0.1:$port/metrics/prometheus"))
+    val request = HttpRequest.newBuilder(URI.create(s"http://127.0.0.1:$port/metrics/prometheus/"))
     val page =
       HttpClient.newHttpClient.send(request.build, HttpResponse.BodyHandlers.ofString()).body
     val line = """metrics_.*_SluicePlugin_(\w+)_Value\{.*} (\S+)""".r
