@@ -40,12 +40,12 @@ class EncodingStopSpec extends AnyFunSuite {
     assert(Await.result(run, 1.minute).isFailure)
     // A model that nobody holds is unloaded for another; the next to ask loads it anew.
     val deadline = 30.seconds.fromNow
-    var given = false
-    while (!given && deadline.hasTimeLeft()) {
+    var reloaded = false
+    while (!reloaded && deadline.hasTimeLeft()) {
       leased(other)
-      given = leased(model) ne before
+      reloaded = leased(model) ne before
     }
-    assert(given, "the killed task still holds its model")
+    assert(reloaded, "the killed task still holds its model")
     assert(Lake.open(SharedSpark.session, lake.toString).frames().isEmpty)
   }
 }
