@@ -70,6 +70,8 @@ final class CameraInput implements AutoCloseable {
     // Frames without a time of presentation get one; and nothing waits to find out the rate.
     settings.putIfAbsent("fflags", "+genpts");
     settings.putIfAbsent("fpsprobesize", "0");
+    // A second is enough to know a codec; FFmpeg's five would go by before anything is recorded.
+    settings.putIfAbsent("analyzeduration", "1000000");
     AVDictionary options = new AVDictionary(null);
     settings.forEach((key, value) -> avutil.av_dict_set(options, key, value, 0));
     try (PointerPointer<AVFormatContext> holder = new PointerPointer<>(1L);
@@ -163,7 +165,8 @@ final class CameraInput implements AutoCloseable {
         if (packet.stream_index() == stream.index()) {
           return true;
         }
-      } else if (patience.isOver()) {
+      } else if (patience.isOver() || read == avutil.AVERROR_EXIT()) {
+        // What was read before the wait ended comes first, and the end of the wait behind it.
         throw RecordErrors.stalled(camera, stallSeconds);
       } else if (read == avutil.AVERROR_EOF()) {
         return false;

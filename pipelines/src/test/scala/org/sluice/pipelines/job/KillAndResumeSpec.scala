@@ -64,8 +64,9 @@ class KillAndResumeSpec extends AnyFunSuite {
 
     implicit val two: ExecutionContext =
       ExecutionContext.fromExecutorService(Executors.newFixedThreadPool(2))
-    // The second wave's first writes are the first wave's again.
-    val kills = Seq(0, 1, 2, 3, 7, 8)
+    // The second wave's first writes are the first wave's again. Each takes twenty seconds: all but
+    // the two in which most is half done are a long check.
+    val kills = if (sys.env.contains("SLUICE_KILLS")) Seq(0, 1, 2, 3, 7, 8) else Seq(1, 8)
     val resumed = kills.map(i => Future(haltAndResume(base, steps.toSeq, i, expected)))
     resumed.foreach(Await.result(_, 10.minutes))
   }

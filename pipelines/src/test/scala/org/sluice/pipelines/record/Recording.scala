@@ -3,7 +3,7 @@ package org.sluice.pipelines.record
 import java.nio.file.{Files, Path}
 import java.util.TreeMap
 import java.util.concurrent.LinkedBlockingQueue
-import java.util.concurrent.TimeUnit.SECONDS
+import java.util.concurrent.TimeUnit.{NANOSECONDS, SECONDS}
 
 import scala.collection.mutable
 import scala.jdk.CollectionConverters._
@@ -28,9 +28,10 @@ final class Recording(
 
   /** Waits until something is told. */
   def await(what: PartialFunction[RecordEvent, Boolean]): Recording = {
+    val until = System.nanoTime + SECONDS.toNanos(60)
     while (!events.exists(event => what.applyOrElse(event, (_: RecordEvent) => false))) {
-      val next = queue.poll(60, SECONDS)
-      require(next != null, s"nothing more is told after $events")
+      val next = queue.poll(until - System.nanoTime, NANOSECONDS)
+      require(next != null, s"what is waited for is not told after $events")
       events += next
     }
     this
