@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row
 import org.scalatest.funsuite.AnyFunSuite
 import org.sluice.pipelines.{SharedSpark, TestLake}
 
+/** Takes most of a minute, and runs only where `SLUICE_TOGETHER` is in the environment. */
 class ConcurrentWritersSpec extends AnyFunSuite {
   private val spark = SharedSpark.session
 
@@ -48,6 +49,7 @@ class ConcurrentWritersSpec extends AnyFunSuite {
   )
 
   test("rows replaced, appended and compacted at the same time are all there, once") {
+    assume(sys.env.contains("SLUICE_TOGETHER"), "SLUICE_TOGETHER is not set")
     val directory = TestLake.directory("lake").toString
     implicit val threads: ExecutionContext =
       ExecutionContext.fromExecutorService(Executors.newFixedThreadPool(3))
