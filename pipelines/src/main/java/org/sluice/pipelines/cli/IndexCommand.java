@@ -1,7 +1,6 @@
 package org.sluice.pipelines.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,9 +11,9 @@ import org.sluice.pipelines.job.IndexOptionKeys;
 import org.sluice.pipelines.job.IndexOptions;
 import org.sluice.pipelines.job.IndexSummary;
 import org.sluice.pipelines.job.OptionSource;
-import org.sluice.pipelines.job.PromptFile;
 import org.sluice.pipelines.lake.Status;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -53,17 +52,7 @@ final class IndexCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}, the bundled model, which knows moving shapes).")
   private String model = BundledModel.NAME;
 
-  @Option(
-      names = "--prompt",
-      paramLabel = "TEXT",
-      description = "A question to answer about every segment; may be given again.")
-  private List<String> prompts = new ArrayList<>();
-
-  @Option(
-      names = "--prompts",
-      paramLabel = "FILE",
-      description = "A file with one question a line.")
-  private String promptsFile;
+  @Mixin private QuestionFlags prompts;
 
   @Option(names = "--failOnError", description = "Exit with 3 where a video is failed or partial.")
   private boolean failOnError;
@@ -79,10 +68,7 @@ final class IndexCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<String> questions = new ArrayList<>(prompts);
-    if (promptsFile != null) {
-      questions.addAll(PromptFile.read(promptsFile));
-    }
+    List<String> questions = prompts.all();
     // Mistakes that can be seen without Spark are told without waiting for it.
     Map<String, String> given = OptionFlags.given(spec, IndexOptionKeys.ALL);
     IndexOptions.read(new OptionSource(given, key -> Optional.empty()), questions);

@@ -1,20 +1,19 @@
 package org.sluice.pipelines.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.sluice.pipelines.job.OptionSource;
-import org.sluice.pipelines.job.PromptFile;
 import org.sluice.pipelines.job.WatchJob;
 import org.sluice.pipelines.job.WatchOptionKeys;
 import org.sluice.pipelines.job.WatchOptions;
 import org.sluice.pipelines.job.WatchReporter;
 import org.sluice.pipelines.job.WatchedBatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -56,17 +55,7 @@ final class WatchCommand implements Callable<Integer> {
   @Option(names = "--once", description = "Take what is there now, then end.")
   private boolean once;
 
-  @Option(
-      names = "--prompt",
-      paramLabel = "TEXT",
-      description = "A question to answer about every segment; may be given again.")
-  private List<String> prompts = new ArrayList<>();
-
-  @Option(
-      names = "--prompts",
-      paramLabel = "FILE",
-      description = "A file with one question a line.")
-  private String promptsFile;
+  @Mixin private QuestionFlags prompts;
 
   @Option(names = "--json", description = "Print each batch as one JSON object on a line.")
   private boolean json;
@@ -79,10 +68,7 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<String> questions = new ArrayList<>(prompts);
-    if (promptsFile != null) {
-      questions.addAll(PromptFile.read(promptsFile));
-    }
+    List<String> questions = prompts.all();
     // Mistakes that can be seen without Spark are told without waiting for it.
     Map<String, String> given = OptionFlags.given(spec, WatchOptionKeys.ALL);
     WatchOptions.read(

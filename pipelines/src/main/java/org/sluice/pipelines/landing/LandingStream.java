@@ -22,6 +22,7 @@ import org.apache.spark.sql.connector.read.streaming.ReadLimit;
 import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow;
 import org.sluice.pipelines.lake.Lake;
 import org.sluice.pipelines.lake.LakeIds;
+import org.sluice.pipelines.source.RowReader;
 
 /** The planned batches of a landing folder; what a batch holds is written in its offset. */
 final class LandingStream implements MicroBatchStream, SupportsTriggerAvailableNow {
@@ -136,24 +137,7 @@ final class LandingStream implements MicroBatchStream, SupportsTriggerAvailableN
     public PartitionReader<InternalRow> createReader(InputPartition partition) {
       Iterator<InternalRow> rows =
           LandingSchema.rows(LandingPlan.of(((Batch) partition).plan())).iterator();
-      return new PartitionReader<>() {
-        private InternalRow current;
-
-        @Override
-        public boolean next() {
-          boolean more = rows.hasNext();
-          current = more ? rows.next() : null;
-          return more;
-        }
-
-        @Override
-        public InternalRow get() {
-          return current;
-        }
-
-        @Override
-        public void close() {}
-      };
+      return new RowReader(rows);
     }
   }
 }

@@ -114,24 +114,7 @@ final class SegmentsOfVideos implements SupportsRead, Scan, Batch {
       OneFile one = (OneFile) partition;
       Iterator<InternalRow> rows =
           SegmentSchema.rows(one.file(), one.streamId(), segmentSeconds, hadoop.value()).iterator();
-      return new PartitionReader<>() {
-        private InternalRow current;
-
-        @Override
-        public boolean next() {
-          boolean more = rows.hasNext();
-          current = more ? rows.next() : null;
-          return more;
-        }
-
-        @Override
-        public InternalRow get() {
-          return current;
-        }
-
-        @Override
-        public void close() {}
-      };
+      return new RowReader(rows);
     }
   }
 }
