@@ -54,7 +54,7 @@ public final class AskJob {
     try (ExecutorModels.Lease lease = ExecutorModels.lease(modelDirectory, options.model())) {
       VideoLlm model = lease.model();
       LanguageModel.checkAskable(Path.of(modelDirectory), model.config());
-      Map<String, Selection.Extent> extents = selection.extents(model, modelDirectory);
+      Map<String, Extent> extents = selection.extents(model, modelDirectory);
       int frames = framesToRead(question, options, model, extents);
       AskedModel asked =
           AskedModel.of(modelDirectory, options.model(), model, lake.root().toString());
@@ -80,9 +80,9 @@ public final class AskJob {
 
   /** By the option, by what the model can read, and by the budget. */
   private static int framesToRead(
-      String question, AskOptions options, VideoLlm model, Map<String, Selection.Extent> extents) {
+      String question, AskOptions options, VideoLlm model, Map<String, Extent> extents) {
     int largest =
-        extents.values().stream().mapToInt(Selection.Extent::mostTokens).max().orElseThrow();
+        extents.values().stream().mapToInt(Extent::mostTokens).max().orElseThrow();
     PromptRoom room = model.room(question, options.maxNewTokens());
     int fitting = room.frames(largest);
     if (fitting < 1) {
@@ -101,22 +101,27 @@ public final class AskJob {
   /** The rows of the frames that are read, with their tokens. */
   private static Dataset<Row> chosen(
       Selection selection,
-      Map<String, Selection.Extent> extents,
+      Map<String, Extent> extents,
       String question,
       AskOptions options,
       int most,
       AskedModel model) {
-    long longest = extents.values().stream().mapToLong(Selection.Extent::frames).max().orElse(0);
+    long longest = extents.values().stream().mapToLong(Extent::frames).max().orElse(0);
     Dataset<Row> frames = selection.frames();
     if (longest <= most) {
       return frames.select(AskedFrame.COLUMNS);
     }
     Optional<Scoring> scoring = options.retrieval().scoring(model.layers());
-    Dataset<Row> keys =
-        scoring.isEmpty()
-            ? Choice.evenly(frames, options.each(), most)
-            : Choice.best(
-                Scores.of(frames, model, scoring.get(), question), options.each(), most);
+    Dataset<Row> keys;
+    if (scoring.isPresent()) {
+      Dataset<Row> scored = Scores.of(frames, model, scoring.get(), question);
+      keys = Choice.best(scored, options.each(), most);
+    } else {
+      keys =
+          options.each() == Each.ALL
+              ? Choice.evenly(frames, longest, most)
+              : Choice.evenlyOfEach(frames, most);
+    }
     if (options.each() == Each.ALL) {
       // A few, and files without their segments are skipped.
       List<Row> few = keys.collectAsList();
@@ -145,13 +150,13 @@ public final class AskJob {
           .stream()
           .sorted(Comparator.comparing(UnitAnswer::unit))
           .toList();
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark's is checked and undeclared
       throw failure(e);
     }
   }
 
   /** What a failed task is about. */
-  static RuntimeException failure(RuntimeException failed) {
+  static RuntimeException failure(Exception failed) {
     Throwable innermost = failed;
     for (Throwable t = failed; t != null; t = t.getCause()) {
       if (t instanceof SluiceException known) {

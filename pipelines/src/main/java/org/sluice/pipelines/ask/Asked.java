@@ -23,7 +23,7 @@ public record Asked(
     FrameFilter filter,
     AskOptions options,
     List<UnitAnswer> answers,
-    Map<String, Selection.Extent> extents,
+    Map<String, Extent> extents,
     String fingerprint,
     long wallMillis) {
 

@@ -31,10 +31,7 @@ final class Choice {
    *
    * @param frames of a selection
    */
-  static Dataset<Row> evenly(Dataset<Row> frames, Each each, int most) {
-    if (each == Each.ALL) {
-      return evenlyOfAll(frames, most);
-    }
+  static Dataset<Row> evenlyOfEach(Dataset<Row> frames, int most) {
     Dataset<Row> numbered =
         frames
             .select(col("unit"), col("stream_id"), col("at"), KEY[0], KEY[1])
@@ -48,11 +45,14 @@ final class Choice {
         .select(KEY);
   }
 
-  /** The same of one unit, whose rows no single task could number. */
-  private static Dataset<Row> evenlyOfAll(Dataset<Row> frames, int most) {
+  /**
+   * The same of one unit, whose rows are too many to be numbered in one task.
+   *
+   * @param of how many frames these are
+   */
+  static Dataset<Row> evenly(Dataset<Row> frames, long of, int most) {
     Dataset<Row> sorted =
         frames.select(col("stream_id"), col("at"), KEY[0], KEY[1]).orderBy(Selection.ORDER);
-    long of = frames.count();
     List<Row> chosen =
         sorted
             .select(KEY)

@@ -13,7 +13,8 @@ import org.apache.spark.sql.Row;
  * @param bestMillis when that frame is, from the start of the video
  * @param bestAt when it was taken; null where nobody knows
  * @param score of that frame; only the order means anything
- * @param startMillis first of the good frames that were merged, from the start of that video
+ * @param startMillis first of the good frames that were merged, from the start of that video;
+ *     negative where it is in a file before
  * @param endMillis last of them
  * @param clockMillis time of the best frame on a clock that all files of its stream share
  */

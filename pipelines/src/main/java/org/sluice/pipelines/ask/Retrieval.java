@@ -55,7 +55,7 @@ public enum Retrieval {
   }
 
   /**
-   * How it scores frames, if it does.
+   * How it scores frames, if it does; the layers are those that found most in the bundled model.
    *
    * @param layers of the decoder
    */
@@ -64,8 +64,8 @@ public enum Retrieval {
         switch (this) {
           case UNIFORM -> null;
           case EMBEDDING -> new Scoring.Embedding();
-          case KEY -> new Scoring.MeanKey(layers / 2);
-          case TOKEN -> new Scoring.BestToken(layers / 2);
+          case KEY -> new Scoring.MeanKey(Math.min(1, layers - 1));
+          case TOKEN -> new Scoring.BestToken(0);
           case YES -> new Scoring.Yes();
         });
   }

@@ -44,20 +44,20 @@ final class ScoreTask implements MapPartitionsFunction<Row, Row> {
     if (!rows.hasNext()) {
       return rows;
     }
-    Scored scored = new Scored(rows);
-    TaskCompletionListener close = context -> scored.lease.close();
+    ExecutorModels.Lease lease = model.lease();
+    TaskCompletionListener close = context -> lease.close();
     TaskContext.get().addTaskCompletionListener(close);
-    return scored;
+    return new Scored(rows, lease.model().scorer(scoring, text));
   }
 
   private final class Scored implements Iterator<Row> {
     private final Iterator<Row> rows;
-    private final ExecutorModels.Lease lease = model.lease();
-    private final FrameScorer scorer = lease.model().scorer(scoring, text);
+    private final FrameScorer scorer;
     private final Queue<Row> ready = new ArrayDeque<>();
 
-    Scored(Iterator<Row> rows) {
+    Scored(Iterator<Row> rows, FrameScorer scorer) {
       this.rows = rows;
+      this.scorer = scorer;
     }
 
     @Override

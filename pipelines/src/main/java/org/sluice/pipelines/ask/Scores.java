@@ -3,7 +3,6 @@ package org.sluice.pipelines.ask;
 import static org.apache.spark.sql.functions.col;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
@@ -46,20 +45,8 @@ final class Scores {
             ? List.of(col("kept"), col("token_dtype"), col("token_scale"), col("tokens"))
             : List.of(col("embedding")));
     MapPartitionsFunction<Row, Row> task = new ScoreTask(model, scoring, text, KEPT.size());
-    Dataset<Row> read = frames.select(columns.toArray(Column[]::new));
-    return spread(read).mapPartitions(task, Encoders.row(schema));
-  }
-
-  /** A table of a few large files would otherwise keep a few tasks busy. */
-  private static Dataset<Row> spread(Dataset<Row> frames) {
-    int tasks = frames.sparkSession().sparkContext().defaultParallelism();
-    return frames.javaRDD().getNumPartitions() < tasks ? frames.repartition(tasks) : frames;
-  }
-
-  /** The columns of a scored frame. */
-  static Column[] columns() {
-    return Arrays.stream(KEPT.toArray(String[]::new))
-        .map(name -> col(name))
-        .toArray(Column[]::new);
+    return frames
+        .select(columns.toArray(Column[]::new))
+        .mapPartitions(task, Encoders.row(schema));
   }
 }

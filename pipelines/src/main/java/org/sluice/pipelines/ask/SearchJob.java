@@ -95,7 +95,7 @@ public final class SearchJob {
               .orderBy(col("score").desc(), col("stream_id"), col("at"))
               .limit(limit * PEAKS_PER_MOMENT)
               .collectAsList();
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark's is checked and undeclared
       throw AskJob.failure(e);
     }
     return merged(peaks.stream().map(Moment::of).toList(), limit, mergeMillis);

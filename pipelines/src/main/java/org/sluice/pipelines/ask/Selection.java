@@ -121,15 +121,6 @@ final class Selection {
   }
 
   /**
-   * What there is of a unit.
-   *
-   * @param frames that match
-   * @param tokens they have
-   * @param mostTokens of one of them
-   */
-  record Extent(long frames, long tokens, int mostTokens) {}
-
-  /**
    * How much every unit has, after a look at whose tokens they are.
    *
    * @param model that is going to read them

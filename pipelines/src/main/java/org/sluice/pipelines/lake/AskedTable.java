@@ -19,16 +19,17 @@ import org.apache.spark.sql.types.StructType;
  * from is replaced.
  */
 public final class AskedTable extends LakeTable {
+  /** Delta checks nothing inside an array. */
   private static final StructType SPAN =
       new StructType()
-          .add("stream_id", StringType, false)
-          .add("video_id", StringType, false)
-          .add("path", StringType, false)
-          .add("start_ms", LongType, false)
-          .add("end_ms", LongType, false)
+          .add("stream_id", StringType)
+          .add("video_id", StringType)
+          .add("path", StringType)
+          .add("start_ms", LongType)
+          .add("end_ms", LongType)
           .add("start_at", TimestampType)
           .add("end_at", TimestampType)
-          .add("frames", IntegerType, false);
+          .add("frames", IntegerType);
 
   /** The columns. */
   public static final StructType SCHEMA =
@@ -39,7 +40,7 @@ public final class AskedTable extends LakeTable {
           .add("each", StringType, false)
           .add("unit", StringType, false)
           .add("answer", StringType, false)
-          .add("cited", DataTypes.createArrayType(SPAN, false), false)
+          .add("cited", DataTypes.createArrayType(SPAN), false)
           .add("retrieval", StringType, false)
           .add("frames_used", IntegerType, false)
           .add("frames_matched", LongType, false)
