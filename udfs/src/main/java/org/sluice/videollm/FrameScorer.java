@@ -17,11 +17,7 @@ public final class FrameScorer {
   private final int layer;
 
   FrameScorer(
-      LanguageModel language,
-      FrameKeys keys,
-      NDArray imageNewline,
-      Scoring scoring,
-      String text) {
+      LanguageModel language, FrameKeys keys, NDArray imageNewline, Scoring scoring, String text) {
     this.language = language;
     this.keys = keys;
     this.imageNewline = imageNewline;

@@ -30,7 +30,9 @@ class FrameKeysSpec extends AnyFunSuite {
   private def close(a: Array[Float], b: Array[Float]): Boolean =
     a.length == b.length && a.zip(b).forall { case (x, y) => math.abs(x - y) < 1e-5 }
 
-  test("a frame's mean key is that of a stream's block, in every layer, whatever is read beside it") {
+  test(
+    "a frame's mean key is that of a stream's block, in every layer, whatever is read beside it"
+  ) {
     withKeys { (decoder, rekv, keys) =>
       val layers = decoder.config.layers
       for (tokens <- Seq(1, 5, 16)) {
@@ -68,7 +70,9 @@ class FrameKeysSpec extends AnyFunSuite {
       val query = keys.query(layer, question: _*)
       val products = keys.products(layer, some, query).map(_.sum / 7)
       val expected = keys.means(layer, some).map(_.zip(query).map { case (k, q) => k * q }.sum)
-      assert(products.zip(expected).forall { case (a, b) => math.abs(a - b) < 1e-3 * math.abs(b) + 1e-4 })
+      assert(products.zip(expected).forall { case (a, b) =>
+        math.abs(a - b) < 1e-3 * math.abs(b) + 1e-4
+      })
     }
   }
 

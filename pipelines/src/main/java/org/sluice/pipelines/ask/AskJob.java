@@ -50,8 +50,8 @@ public final class AskJob {
     long began = System.nanoTime();
     ModelLayout.check(Path.of(modelDirectory));
     Lake lake = Lake.open(spark, lakeDirectory);
-    Selection selection = Selection.of(lake, filter, options.each());
-    try (ExecutorModels.Lease lease = ExecutorModels.lease(modelDirectory, options.model())) {
+    try (Selection selection = Selection.of(lake, filter, options.each());
+        ExecutorModels.Lease lease = ExecutorModels.lease(modelDirectory, options.model())) {
       VideoLlm model = lease.model();
       LanguageModel.checkAskable(Path.of(modelDirectory), model.config());
       Map<String, Extent> extents = selection.extents(model, modelDirectory);
@@ -81,8 +81,7 @@ public final class AskJob {
   /** By the option, by what the model can read, and by the budget. */
   private static int framesToRead(
       String question, AskOptions options, VideoLlm model, Map<String, Extent> extents) {
-    int largest =
-        extents.values().stream().mapToInt(Extent::mostTokens).max().orElseThrow();
+    int largest = extents.values().stream().mapToInt(Extent::mostTokens).max().orElseThrow();
     PromptRoom room = model.room(question, options.maxNewTokens());
     int fitting = room.frames(largest);
     if (fitting < 1) {

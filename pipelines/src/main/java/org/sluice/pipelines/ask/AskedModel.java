@@ -22,7 +22,12 @@ record AskedModel(
 
   static AskedModel of(String directory, ModelOptions options, VideoLlm model, String lake) {
     return new AskedModel(
-        directory, options, model.encoderFingerprint(), model.config().text().hiddenSize(), model.config().text().layers(), lake);
+        directory,
+        options,
+        model.encoderFingerprint(),
+        model.config().text().hiddenSize(),
+        model.config().text().layers(),
+        lake);
   }
 
   /** Borrows it in a task; it must be the driver's. */

@@ -45,8 +45,7 @@ public record Moment(
   }
 
   boolean isNear(Moment other, long millis) {
-    return streamId.equals(other.streamId)
-        && Math.abs(clockMillis - other.clockMillis) <= millis;
+    return streamId.equals(other.streamId) && Math.abs(clockMillis - other.clockMillis) <= millis;
   }
 
   /** With a moment that is no better and near; its times are told on this one's video. */

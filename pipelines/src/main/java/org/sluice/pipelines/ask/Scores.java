@@ -45,8 +45,6 @@ final class Scores {
             ? List.of(col("kept"), col("token_dtype"), col("token_scale"), col("tokens"))
             : List.of(col("embedding")));
     MapPartitionsFunction<Row, Row> task = new ScoreTask(model, scoring, text, KEPT.size());
-    return frames
-        .select(columns.toArray(Column[]::new))
-        .mapPartitions(task, Encoders.row(schema));
+    return frames.select(columns.toArray(Column[]::new)).mapPartitions(task, Encoders.row(schema));
   }
 }

@@ -48,16 +48,15 @@ public final class SearchJob {
   public List<Moment> run(String text, FrameFilter filter, SearchOptions options) {
     ModelLayout.check(Path.of(modelDirectory));
     Lake lake = Lake.open(spark, lakeDirectory);
-    Selection selection = Selection.of(lake, filter, Each.ALL);
-    try (ExecutorModels.Lease lease = ExecutorModels.lease(modelDirectory, options.model())) {
+    try (Selection selection = Selection.of(lake, filter, Each.ALL);
+        ExecutorModels.Lease lease = ExecutorModels.lease(modelDirectory, options.model())) {
       VideoLlm model = lease.model();
       LanguageModel.checkAskable(Path.of(modelDirectory), model.config());
       selection.extents(model, modelDirectory);
       AskedModel asked =
           AskedModel.of(modelDirectory, options.model(), model, lake.root().toString());
       Scoring scoring = options.ranking().scoring(asked.layers()).orElseThrow();
-      Dataset<Row> scored =
-          Scores.of(selection.frames(), asked, scoring, options.scored(text));
+      Dataset<Row> scored = Scores.of(selection.frames(), asked, scoring, options.scored(text));
       return moments(scored, options.limit(), Math.round(options.mergeSeconds() * 1000));
     }
   }
@@ -74,15 +73,14 @@ public final class SearchJob {
           scored
               .groupBy(col("stream_id"), floor(col("at").divide(stretch)))
               .agg(
-                  max(
-                          struct(
-                              col("score"),
-                              col("at").unary_$minus().as("earlier"),
-                              col("video_id"),
-                              col("path"),
-                              col("frame_ms"),
-                              col("frame_at"),
-                              col("at")))
+                  max(struct(
+                          col("score"),
+                          col("at").unary_$minus().as("earlier"),
+                          col("video_id"),
+                          col("path"),
+                          col("frame_ms"),
+                          col("frame_at"),
+                          col("at")))
                       .as("best"))
               .select(
                   col("stream_id"),

@@ -29,8 +29,7 @@ public record SearchOptions(
   /** Checks the ranges. */
   public SearchOptions {
     if (limit < 1) {
-      throw AskErrors.invalidOption(
-          "limit", "limit is %d but must be at least 1".formatted(limit));
+      throw AskErrors.invalidOption("limit", "limit is %d but must be at least 1".formatted(limit));
     }
     if (!(mergeSeconds >= 0)) {
       throw AskErrors.invalidOption(

@@ -30,7 +30,7 @@ import org.sluice.videollm.VideoLlm;
  * number of their tokens, {@code kept}, and {@code at}, their time in milliseconds on a clock that
  * all files of a stream share. Frames of which no token was kept are left out.
  */
-final class Selection {
+final class Selection implements AutoCloseable {
   /** What a condition can be about. */
   static final List<String> CONDITION_COLUMNS =
       List.of(
@@ -54,11 +54,13 @@ final class Selection {
 
   private final Lake lake;
   private final FrameFilter filter;
+  private final Dataset<Row> segments;
   private final Dataset<Row> frames;
 
-  private Selection(Lake lake, FrameFilter filter, Dataset<Row> frames) {
+  private Selection(Lake lake, FrameFilter filter, Dataset<Row> segments, Dataset<Row> frames) {
     this.lake = lake;
     this.filter = filter;
+    this.segments = segments;
     this.frames = frames;
   }
 
@@ -71,23 +73,27 @@ final class Selection {
     if (lake.framesTable().isEmpty() || lake.segmentsTable().isEmpty()) {
       throw AskErrors.emptyLake(lake.root().toString());
     }
-    // Joined to the view of segments, frames are those of the view of frames; keys are small.
-    Dataset<Row> segments = broadcast(lake.segments().select("segment_id", "video_id"));
-    Dataset<Row> videos =
-        broadcast(lake.videos().select("video_id", "path", "encoder_fingerprint"));
+    // Joined to the view of segments, frames are those of the view of frames. These keys are small,
+    // and looked up once for all that is read of the frames.
+    Dataset<Row> segments =
+        lake.segments()
+            .select("segment_id", "video_id")
+            .join(lake.videos().select("video_id", "path", "encoder_fingerprint"), "video_id")
+            .cache();
     Dataset<Row> frames =
-        lake.framesTable()
-            .rows()
-            .where(filter.onFrames())
-            .join(segments, "segment_id")
-            .join(videos, "video_id");
-    Dataset<Row> selected =
-        condition(frames, filter.where())
-            .withColumn("kept", size(col("positions")))
-            .where(col("kept").gt(0))
-            .withColumn("at", coalesce(unix_millis(col("frame_at")), col("frame_ms")))
-            .withColumn("unit", each.unit());
-    return new Selection(lake, filter, selected);
+        lake.framesTable().rows().where(filter.onFrames()).join(broadcast(segments), "segment_id");
+    try {
+      Dataset<Row> selected =
+          condition(frames, filter.where())
+              .withColumn("kept", size(col("positions")))
+              .where(col("kept").gt(0))
+              .withColumn("at", coalesce(unix_millis(col("frame_at")), col("frame_ms")))
+              .withColumn("unit", each.unit());
+      return new Selection(lake, filter, segments, selected);
+    } catch (RuntimeException e) {
+      segments.unpersist();
+      throw e;
+    }
   }
 
   private static Dataset<Row> condition(Dataset<Row> frames, String where) {
@@ -167,5 +173,10 @@ final class Selection {
         .limit(NAMED_STREAMS)
         .as(Encoders.STRING())
         .collectAsList();
+  }
+
+  @Override
+  public void close() {
+    segments.unpersist();
   }
 }

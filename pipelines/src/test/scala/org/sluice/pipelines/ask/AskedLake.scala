@@ -10,8 +10,8 @@ import org.sluice.pipelines.lake.Lake
 
 /** A lake that all specs of the package ask, and whose videos are gone.
   *
-  * The stream `door` has one clip, taken at a time that its name tells, and `yard` another. Each has
-  * 6 frames of 16 tokens in segments of a second.
+  * The stream `door` has one clip, taken at a time that its name tells, and `yard` another. Each
+  * has 6 frames of 16 tokens in segments of a second.
   */
 object AskedLake {
   val question = "what is it?"
