@@ -51,10 +51,10 @@ final class AskCommand implements Callable<Integer> {
       names = "--retrieval",
       paramLabel = "NAME",
       description =
-          "How frames are chosen where not all can be read: uniform spreads them evenly; embedding,"
-              + " key and token take those that the question attends to, by the pooled embedding, by"
-              + " the mean key of all tokens or by the best token (default: ${DEFAULT-VALUE}).")
-  private String retrieval = Retrieval.UNIFORM.text();
+          "How frames are chosen where not all can be read: token takes those one of whose tokens the"
+              + " question attends to most, key those whose mean key it does, embedding those whose"
+              + " pooled embedding it does, uniform spreads them evenly (default: ${DEFAULT-VALUE}).")
+  private String retrieval = Retrieval.TOKEN.text();
 
   @Option(
       names = "--frames",
