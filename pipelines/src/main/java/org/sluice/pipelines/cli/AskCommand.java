@@ -162,10 +162,12 @@ final class AskCommand implements Callable<Integer> {
     text.append(
         String.format(
             Locale.ROOT,
-            "%d of %d frames (%s), %d of %d stored tokens read, no video opened, %.1f s%n",
+            "%d of %d frames%s, %d of %d stored tokens read, no video opened, %.1f s%n",
             answer.framesUsed(),
             asked.framesMatched(answer),
-            asked.options().retrieval().text(),
+            answer.framesUsed() < asked.framesMatched(answer)
+                ? " (chosen by %s)".formatted(asked.options().retrieval().text())
+                : "",
             answer.tokensRead(),
             asked.tokensStored(answer),
             asked.wallMillis() / 1000.0));
