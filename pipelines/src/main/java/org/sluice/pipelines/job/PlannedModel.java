@@ -49,7 +49,7 @@ record PlannedModel(
         LakeIds.hash(options.encode().reducerKey()),
         options.questions().isEmpty() ? "" : answerFingerprint(directory, model, options),
         model.config().vision().imageSize(),
-        (long) width * (kept * options.encode().codec().bytes() + FLOAT_BYTES));
+        options.encode().codec().bytes(kept, width) + (long) width * FLOAT_BYTES);
   }
 
   /** Also sees to it, before hours of encoding, that the model can be asked at all. */
