@@ -8,8 +8,13 @@ import org.apache.spark.sql.SparkSession
 object SharedSpark {
   lazy val session: SparkSession = open("local[2]")
 
-  /** What a session for a spec needs; a child process has one of its own. */
-  def open(master: String): SparkSession = {
+  /** What a session for a spec needs; a child process has one of its own.
+    *
+    * @param compilePlans
+    *   as for users, whose commands the specs run in processes of their own. Compiling thousands of
+    *   small plans would be most of the work of all other specs
+    */
+  def open(master: String, compilePlans: Boolean = false): SparkSession = {
     val dir = Files.createTempDirectory("sluice-spark")
     val spark = SparkSession
       .builder()
@@ -18,7 +23,12 @@ object SharedSpark {
       .config("spark.ui.enabled", "false")
       .config("spark.sql.shuffle.partitions", "2")
       .config("spark.databricks.delta.snapshotPartitions", "2")
-      .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+      .config("spark.sql.codegen.wholeStage", compilePlans)
+      .config("spark.sql.codegen.factoryMode", if (compilePlans) "FALLBACK" else "NO_CODEGEN")
+      .config(
+        "spark.sql.extensions",
+        "io.delta.sql.DeltaSparkSessionExtension,org.sluice.spark.SluiceExtensions"
+      )
       .config(
         "spark.sql.catalog.spark_catalog",
         "org.apache.spark.sql.delta.catalog.DeltaCatalog"

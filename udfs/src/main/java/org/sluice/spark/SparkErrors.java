@@ -14,4 +14,14 @@ final class SparkErrors {
         "The address that Spark's discovery script reported is not a GPU's number",
         "Let the script print numbers, such as {\"name\": \"gpu\", \"addresses\": [\"0\", \"1\"]}.");
   }
+
+  static SluiceException noModel() {
+    return new SluiceException(
+        "SPARK_NO_MODEL",
+        "video_ask cannot answer",
+        "setting " + SluiceFunctions.MODEL,
+        "The session does not say which model to ask",
+        "Set it to the directory of the model the frames were encoded with: SET %s=DIR."
+            .formatted(SluiceFunctions.MODEL));
+  }
 }

@@ -186,7 +186,7 @@ public final class StreamSession implements AutoCloseable {
           reduced.novelty(),
           positions,
           mean(dense, f),
-          options.codec().encode(reduced.tokens()),
+          options.codec().encode(reduced.tokens(), dense.width()),
           dense.tokens(),
           groups.recomputedTokens(next),
           encoder.towerTokens());

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.sluice.pipelines.lake.LocalCommits;
+import org.sluice.spark.SluiceExtensions;
 
 /** The Spark session of a command. What the user configured is left as it is. */
 final class Sessions {
@@ -64,7 +65,9 @@ final class Sessions {
 
   private static Map<String, String> defaults(boolean local) {
     Map<String, String> defaults = new LinkedHashMap<>();
-    defaults.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
+    defaults.put(
+        "spark.sql.extensions",
+        "io.delta.sql.DeltaSparkSessionExtension," + SluiceExtensions.class.getName());
     defaults.put(
         "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
     defaults.put("spark.sql.session.timeZone", "UTC");

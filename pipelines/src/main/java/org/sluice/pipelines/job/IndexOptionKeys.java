@@ -82,7 +82,7 @@ public final class IndexOptionKeys {
 
   /** How tokens are stored. */
   public static final OptionKey<String> TOKEN_DTYPE =
-      OptionKey.ofChoice("tokenDtype", "number format of stored tokens", "f16", "f32");
+      OptionKey.ofChoice("tokenDtype", "number format of stored tokens", "f16", "f32", "i8");
 
   /** Length of answers. */
   public static final OptionKey<Integer> MAX_NEW_TOKENS =

@@ -51,7 +51,7 @@ record PlannedModel(
         LakeIds.hash(options.encode().reducerKey()),
         options.questions().isEmpty() ? "" : answerFingerprint(directory, model, options),
         model.config().vision().imageSize(),
-        (long) width * (kept * options.encode().codec().bytes() + FLOAT_BYTES));
+        options.encode().codec().bytes(kept, width) + (long) width * FLOAT_BYTES);
   }
 
   /** Tells a lake whose tokens its videos are going to have. */

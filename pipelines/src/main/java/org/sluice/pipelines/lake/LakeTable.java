@@ -30,6 +30,9 @@ public abstract class LakeTable {
   /** Ids in one DELETE statement: its plan grows with them. */
   private static final int IDS_PER_DELETE = 2000;
 
+  private static final String LISTING_TASKS =
+      "spark.sql.sources.parallelPartitionDiscovery.parallelism";
+
   private final SparkSession spark;
   private final Path path;
   private final CommitRetry retry;
@@ -127,6 +130,19 @@ public abstract class LakeTable {
 
   final DeltaTable delta() {
     return DeltaTable.forPath(spark, location());
+  }
+
+  /**
+   * Frees the space of what was deleted more than a week ago; readers of then may need it still.
+   */
+  final void vacuum() {
+    // Delta lists a table's directories in this many tasks: Spark's 10,000 take a minute to do
+    // nothing.
+    String tasks = Integer.toString(2 * spark.sparkContext().defaultParallelism());
+    if (!spark.sparkContext().getConf().contains(LISTING_TASKS)) {
+      spark.conf().set(LISTING_TASKS, tasks);
+    }
+    delta().vacuum();
   }
 
   /** Deletes the rows whose {@code column} is one of the ids, a bounded number at a time. */

@@ -32,8 +32,7 @@ public final class Retention {
   }
 
   /**
-   * Deletes, and then frees the space of what was deleted more than a week ago: until then readers
-   * of an older version of a table may need it.
+   * Deletes, and then frees the space of what was deleted more than a week ago.
    *
    * @param cutoffMillis UTC; what ended before goes
    * @return files whose rows are gone
@@ -53,7 +52,7 @@ public final class Retention {
     lake.answersTable().deleteWhereIn("segment_id", segments);
     lake.segmentsTable().deleteWhereIn("segment_id", segments);
     lake.videosTable().deleteWhereIn("video_id", videos);
-    lake.tables().forEach(table -> table.delta().vacuum());
+    lake.tables().forEach(LakeTable::vacuum);
     return videos.size();
   }
 

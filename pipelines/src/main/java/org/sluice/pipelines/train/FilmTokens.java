@@ -27,7 +27,7 @@ final class FilmTokens {
     this.workers = workers;
     CRC32 sum = new CRC32();
     for (SafetensorsFile.Tensor tensor : vision.vision().toFile()) {
-      sum.update(TokenCodec.F32.encode(tensor.values()).bytes());
+      sum.update(TokenCodec.F32.encode(tensor.values(), tensor.values().length).bytes());
     }
     this.directory = parent.resolve("tokens-%08x".formatted(sum.getValue()));
     Files.createDirectories(directory);
@@ -48,7 +48,10 @@ final class FilmTokens {
       List<Callable<byte[]>> tasks = new ArrayList<>();
       for (Film film : all) {
         tasks.add(
-            () -> TokenCodec.F16.encode(vision.tokens(pixels.finished(film.frames()))).bytes());
+            () -> {
+              float[] tokens = vision.tokens(pixels.finished(film.frames()));
+              return TokenCodec.F16.encode(tokens, tokens.length).bytes();
+            });
       }
       List<byte[]> encoded = workers.run(tasks);
       WholeFile.write(file, join(encoded));

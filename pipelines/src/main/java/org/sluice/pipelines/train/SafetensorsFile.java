@@ -37,7 +37,7 @@ final class SafetensorsFile {
     header.put("__metadata__", metadata);
     long offset = 0;
     for (Tensor tensor : tensors) {
-      long end = offset + (long) codec.bytes() * tensor.values().length;
+      long end = offset + codec.bytes(1, tensor.values().length);
       header.put(
           tensor.name(),
           Map.of(
@@ -59,7 +59,7 @@ final class SafetensorsFile {
           ByteBuffer start = ByteBuffer.allocate(8 + names.length).order(ByteOrder.LITTLE_ENDIAN);
           put(out, start.putLong(names.length).put(names).flip());
           for (Tensor tensor : tensors) {
-            TokenCodec.Stored stored = codec.encode(tensor.values());
+            TokenCodec.Stored stored = codec.encode(tensor.values(), tensor.values().length);
             if (stored.scale() != 1) {
               throw new IllegalStateException(
                   tensor.name() + " has a weight beyond the range of half precision");

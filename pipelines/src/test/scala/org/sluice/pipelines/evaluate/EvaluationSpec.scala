@@ -17,7 +17,7 @@ class EvaluationSpec extends AnyFunSuite {
     null,
     kept.toArray,
     Array(0f),
-    TokenCodec.F32.encode(Array(0f)),
+    TokenCodec.F32.encode(Array(0f), 1),
     36,
     144,
     144
