@@ -13,6 +13,7 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.sluice.language.Reply;
 import org.sluice.spark.ExecutorModels;
 import org.sluice.videollm.Answers;
+import org.sluice.videollm.FrameTokens;
 
 /** Asks units, whose chosen frames come together and in order: {@link AskedFrame#COLUMNS}. */
 final class AskTask implements FlatMapFunction<Iterator<Row>, UnitAnswer> {
@@ -65,9 +66,9 @@ final class AskTask implements FlatMapFunction<Iterator<Row>, UnitAnswer> {
       if (unit.isEmpty()) {
         return;
       }
-      model.requireWidth(unit.get(0).tokens(), unit.get(0).kept());
-      Answers answers =
-          lease.model().answer(AskedFrame.toRead(unit), List.of(question), maxNewTokens);
+      List<FrameTokens> read = AskedFrame.toRead(unit);
+      model.requireWidth(read.get(0).tokens().length / unit.get(0).kept());
+      Answers answers = lease.model().answer(read, List.of(question), maxNewTokens);
       if (answers.framesUsed() != unit.size()) {
         throw new IllegalStateException(
             "%d of %d frames were read".formatted(answers.framesUsed(), unit.size()));

@@ -3,7 +3,6 @@ package org.sluice.pipelines.ask;
 import java.io.Serializable;
 import org.sluice.spark.ExecutorModels;
 import org.sluice.videollm.ModelOptions;
-import org.sluice.videollm.TokenCodec;
 import org.sluice.videollm.VideoLlm;
 
 /**
@@ -40,16 +39,7 @@ record AskedModel(
     return lease;
   }
 
-  /**
-   * What fingerprints do not tell of lakes that were made before they were written down.
-   *
-   * @param kept how many tokens these are
-   */
-  void requireWidth(TokenCodec.Stored tokens, int kept) {
-    requireWidth(tokens.bytes().length / TokenCodec.of(tokens.dtype()).bytes() / kept);
-  }
-
-  /** The same of an embedding of so many channels. */
+  /** What fingerprints do not tell of lakes that were made before they were written down. */
   void requireWidth(int found) {
     if (found != width) {
       throw AskErrors.otherWidth(lake, directory, found, width);

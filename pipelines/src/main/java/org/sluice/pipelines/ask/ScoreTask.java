@@ -101,8 +101,9 @@ final class ScoreTask implements MapPartitionsFunction<Row, Row> {
       TokenCodec.Stored stored =
           new TokenCodec.Stored(
               row.getString(kept + 1), row.getFloat(kept + 2), row.getAs(kept + 3));
-      model.requireWidth(stored, row.getInt(kept));
-      return TokenCodec.decode(stored);
+      float[] tokens = TokenCodec.decode(stored);
+      model.requireWidth(tokens.length / row.getInt(kept));
+      return tokens;
     }
     List<Float> embedding = row.getList(kept);
     float[] values = new float[embedding.size()];
