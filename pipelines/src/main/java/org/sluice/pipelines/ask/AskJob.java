@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,7 +146,7 @@ public final class AskJob {
           .mapPartitions(new AskTask(model, question, options.maxNewTokens()))
           .collect()
           .stream()
-          .sorted(Comparator.comparing(UnitAnswer::unit))
+          .sorted(UnitAnswer.IN_TIME)
           .toList();
     } catch (Exception e) { // Spark's is checked and undeclared
       throw failure(e);

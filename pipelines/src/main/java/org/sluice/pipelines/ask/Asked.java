@@ -13,7 +13,7 @@ import org.apache.spark.sql.RowFactory;
  * @param question as it was asked
  * @param filter what of the lake was meant
  * @param options how it was answered
- * @param answers one a unit, in the order of their keys
+ * @param answers one a unit, stream by stream in time order
  * @param extents what every unit has
  * @param fingerprint of everything that turns tokens into answers; empty where none is kept
  * @param wallMillis time it took

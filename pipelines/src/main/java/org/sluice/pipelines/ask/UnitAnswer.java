@@ -1,6 +1,9 @@
 package org.sluice.pipelines.ask;
 
+import static java.util.Comparator.naturalOrder;
+
 import java.io.Serializable;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -22,4 +25,12 @@ public record UnitAnswer(
     long tokensRead,
     int tokensIn,
     int tokensOut)
-    implements Serializable {}
+    implements Serializable {
+  /** Stream by stream, each in the order of what was read first. */
+  static final Comparator<UnitAnswer> IN_TIME =
+      Comparator.comparing((UnitAnswer answer) -> answer.cited().get(0).streamId())
+          .thenComparing(
+              answer -> answer.cited().get(0).startAt(), Comparator.nullsFirst(naturalOrder()))
+          .thenComparing(answer -> answer.cited().get(0).startMillis())
+          .thenComparing(UnitAnswer::unit);
+}

@@ -60,6 +60,7 @@ class AskJobSpec extends AnyFunSuite {
       (cited.streamId, cited.startMillis / 1000 * 1000) -> answer.text
     }
     assert(found.toMap == told && found.size == 6 && told.values.toSet.size > 1)
+    assert(found.map(_._1).toSeq == found.map(_._1).toSeq.sorted)
   }
 
   test("the frames of a stretch of time on the clock are asked together") {
@@ -116,7 +117,6 @@ class AskJobSpec extends AnyFunSuite {
     assert(column.code == "ASK_BAD_WHERE" && column.why.contains("`colour`"), column.why)
     assert(error(ask(filter(where = "frame_ms"))).code == "ASK_BAD_WHERE")
     assert(error(filter(from = "yesterday")).getMessage.contains("--from yesterday"))
-    assert(error(ask(asked = options(tokenBudget = 10))).why.contains("at least 16"))
     val long = error(ask(question = "why " * 3000))
     assert(long.code == "ASK_QUESTION_TOO_LONG", long)
     val empty = TestLake.directory("lake")
