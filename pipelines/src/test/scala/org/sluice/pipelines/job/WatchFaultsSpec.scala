@@ -6,7 +6,9 @@ import java.nio.file.{Files, Path}
 import scala.util.Using
 
 import org.scalatest.funsuite.AnyFunSuite
+import org.sluice.SluiceException
 import org.sluice.pipelines.{SharedSpark, SluiceProcess, TestLake}
+import org.sluice.pipelines.cli.ExitCodes
 import org.sluice.pipelines.lake.Lake
 import org.sluice.pipelines.record.{Recording, TsServer}
 import org.sluice.pipelines.video.Clip
@@ -18,8 +20,6 @@ class WatchFaultsSpec extends AnyFunSuite {
   private val spark = SharedSpark.session
   private val question = "what is it?"
 
-  private def wanted(): Unit = assume(sys.env.contains("SLUICE_FAULTS"), "SLUICE_FAULTS is not set")
-
   private def watch(landing: Path, lake: Path, more: String*): SluiceProcess =
     SluiceProcess.command(
       Seq("watch", landing.toString, "--lake", lake.toString, "--prompt", question) ++
@@ -27,13 +27,6 @@ class WatchFaultsSpec extends AnyFunSuite {
         Seq("--memoryScope", "stream", "--tokensPerFrame", "5", "--contextSeconds", "4") ++
         Seq("--minFreeGb", "0", "--triggerSeconds", "1") ++ more
     )
-
-  /** What is in a lake that nothing has happened to. */
-  private def undisturbed(landing: Path): Map[String, Seq[String]] = {
-    val lake = TestLake.directory("undisturbed")
-    Watching.once(landing, lake, Watching.small - "maxFilesPerBatch", Seq(question))
-    TestLake.contents(Lake.open(spark, lake.toString))
-  }
 
   private def until(process: SluiceProcess)(condition: => Boolean): Unit =
     while (process.isAlive && !condition) {
@@ -45,54 +38,92 @@ class WatchFaultsSpec extends AnyFunSuite {
       Watching.record(landing, f"$stream/20261121T08$minute%02d00Z.mkv")
     }
 
-  /** Watches while the disk is put out of order and in order again, and compares the lake. */
-  private def survive(disk: LimitedDisk, code: String, exit: Int)(breaks: => Unit)(
-      mends: => Unit
-  ): Unit = {
-    val landing = TestLake.directory("landing")
-    val lake = disk.directory.resolve("lake")
-    files(landing, 0 until 2)
-    val process = watch(landing, lake)
-    until(process)(process.said.contains("batch 0:"))
-    breaks
-    files(landing, 2 until 4)
-    val broken = process.await(minutes = 2)
-    info(broken.err.linesIterator.filter(_.startsWith("sluice: ")).mkString(" "))
-    assert(broken.exitCode == exit && broken.traces.isEmpty, broken)
-    assert(broken.err.contains(code) && broken.err.contains(disk.directory.toString), broken)
-    val still = watch(landing, lake, "--once").await()
-    info("again: " + still.err.linesIterator.filter(_.startsWith("sluice: ")).mkString(" "))
-    assert(still.exitCode == exit && still.traces.isEmpty && still.err.contains(code), still)
-    mends
-    files(landing, 4 until 5)
-    val mended = watch(landing, lake, "--once").await()
-    assert(mended.exitCode == 0 && mended.traces.isEmpty, mended)
-    val (found, expected) =
-      (TestLake.contents(Lake.open(spark, lake.toString)), undisturbed(landing))
-    assert(expected("videos").size == 10 && expected("answers").size == 10)
-    expected.keys.foreach(table => assert(found(table) == expected(table), table))
+  private def contents(lake: Path): Map[String, Seq[String]] =
+    TestLake.contents(Lake.open(spark, lake.toString))
+
+  private def withDisk(test: LimitedDisk => Unit): Unit = {
+    assume(sys.env.contains("SLUICE_FAULTS"), "SLUICE_FAULTS is not set")
+    assume(LimitedDisk.isPermitted, "no file systems can be mounted here")
+    Using.resource(new LimitedDisk(64))(test)
   }
 
-  test("a lake that becomes read-only is told, and nothing is missing when it is writable again") {
-    wanted()
-    assume(LimitedDisk.isPermitted, "no file systems can be mounted here")
-    Using.resource(new LimitedDisk(64)) { disk =>
-      survive(disk, "LAKE_NOT_WRITABLE", 2)(disk.makeReadOnly())(disk.makeWritable())
+  test("a lake that becomes read-only ends the command, which goes on when it is writable again") {
+    withDisk { disk =>
+      val landing = TestLake.directory("landing")
+      val lake = disk.directory.resolve("lake")
+      files(landing, 0 until 1)
+      val process = watch(landing, lake)
+      until(process)(process.said.contains("batch 0:"))
+      disk.makeReadOnly()
+      files(landing, 1 until 2)
+      val broken = process.await(minutes = 15)
+      info(broken.err.linesIterator.filter(_.startsWith("sluice: ")).mkString(" "))
+      assert(broken.exitCode == ExitCodes.USER && broken.traces.isEmpty, broken)
+      assert(broken.err.contains("Read-only file system"), broken)
+      assert(broken.err.contains(s"cannot write to the lake: file:$lake: "), broken)
+      disk.makeWritable()
+      val mended = watch(landing, lake, "--once").await(minutes = 15)
+      assert(mended.exitCode == 0 && mended.traces.isEmpty, mended)
+      val whole = TestLake.directory("whole")
+      Watching.once(landing, whole, Watching.small - "maxFilesPerBatch", Seq(question))
+      val (found, expected) = (contents(lake), contents(whole))
+      assert(expected("videos").size == 4 && expected("answers").size == 4)
+      expected.keys.foreach(table => assert(found(table) == expected(table), table))
     }
   }
 
-  for (kilobytes <- Seq(0, 16, 48, 96)) {
-    test(s"a disk with room for $kilobytes kB is told, and nothing is missing when there is room") {
-      wanted()
-      assume(LimitedDisk.isPermitted, "no file systems can be mounted here")
-      Using.resource(new LimitedDisk(64)) { disk =>
-        survive(disk, "LAKE_DISK_FULL", 4)(disk.fill(1024L * kilobytes))(disk.empty())
+  private lazy val landing = {
+    val landing = TestLake.directory("landing")
+    files(landing, 0 until 3)
+    landing
+  }
+
+  /** What is in a lake that nothing has happened to. */
+  private lazy val undisturbed = {
+    val lake = TestLake.directory("undisturbed")
+    assert(once(lake).map(_.files) == Seq(2, 2, 2))
+    contents(lake)
+  }
+
+  private def once(lake: Path, listener: CommitListener = CommitListener.NONE): Seq[WatchedBatch] =
+    Watching.once(landing, lake, Watching.small, Seq(question), listener)
+
+  private val faults = Seq[(String, String, LimitedDisk => Unit, LimitedDisk => Unit)](
+    ("read-only", "LAKE_NOT_WRITABLE", _.makeReadOnly(), _.makeWritable()),
+    ("full", "LAKE_DISK_FULL", _.fill(0), _.empty())
+  )
+  for ((how, code, break, mend) <- faults) {
+    test(
+      s"a disk that is $how from any step of a batch on is told, and costs and doubles nothing"
+    ) {
+      import CommitListener.Stage._
+      Seq(COMPUTED, FRAMES, ANSWERS, SEGMENTS, VIDEOS).foreach { stage =>
+        withDisk { disk =>
+          val lake = disk.directory.resolve("lake")
+          var reached = 0
+          val breaking: CommitListener = step =>
+            if (step == stage) {
+              reached += 1
+              if (reached == 2) break(disk)
+            }
+          val broken = intercept[SluiceException](once(lake, breaking))
+          assert(broken.code == code && broken.where == s"file:$lake", s"after $stage: $broken")
+          info(s"after $stage: ${broken.getMessage}")
+          val still = intercept[SluiceException](once(lake))
+          assert(still.code == code, s"after $stage, again: $still")
+          mend(disk)
+          once(lake)
+          val found = contents(lake)
+          undisturbed.keys.foreach { table =>
+            assert(found(table) == undisturbed(table), s"$table after $stage")
+          }
+        }
       }
     }
   }
 
   test("a camera goes away and comes back while it is recorded and watched") {
-    wanted()
+    assume(sys.env.contains("SLUICE_FAULTS"), "SLUICE_FAULTS is not set")
     val transport = Clip.regular(100, 25).copy(codec = "mpeg2video", ticksPerSecond = 25)
     val bytes = Files.readAllBytes(transport.write(TestLake.directory("ts").resolve("source.ts")))
     val landing = TestLake.directory("landing")
@@ -114,7 +145,7 @@ class WatchFaultsSpec extends AnyFunSuite {
     val second = new TsServer(Seq(bytes), port)
     until(recorder)(recorded.count(isWhole) >= before.size + 3)
     recorder.handle.destroy()
-    val ended = recorder.await()
+    val ended = recorder.await(minutes = 15)
     second.close()
     assert(ended.exitCode == 0 && ended.traces.isEmpty, ended)
     val names = recorded
@@ -128,7 +159,7 @@ class WatchFaultsSpec extends AnyFunSuite {
       .toSeq
     until(watching)(inLake.size >= names.size)
     watching.handle.destroy()
-    val stopped = watching.await()
+    val stopped = watching.await(minutes = 15)
     assert(stopped.exitCode == 143 && stopped.traces.isEmpty, stopped)
     assert(inLake == names, stopped)
     info(ended.output.linesIterator.filter(_.contains("door")).mkString("\n"))
