@@ -107,8 +107,10 @@ class WatchFaultsSpec extends AnyFunSuite {
               if (reached == 2) break(disk)
             }
           val broken = intercept[SluiceException](once(lake, breaking))
-          assert(broken.code == code && broken.where == s"file:$lake", s"after $stage: $broken")
+          assert(broken.code == code, s"after $stage: $broken")
+          assert(broken.where.startsWith(s"file:$lake"), s"after $stage: $broken")
           info(s"after $stage: ${broken.getMessage}")
+          break(disk) // what was cleaned up has made a little room
           val still = intercept[SluiceException](once(lake))
           assert(still.code == code, s"after $stage, again: $still")
           mend(disk)
