@@ -77,7 +77,7 @@ class WatchLoadSpec extends AnyFunSuite {
     assume(minutes > 0)
     val one = saturated(1, 1)
     val all = saturated(Cameras, cores)
-    val framesPerFile = 4.8 * FramesPerSecond
+    val framesPerFile = 10 // at 0, 0.5, ..., 4.5 s
     val fedPerSecond = 0.8 * all.wall * cores / framesPerFile
     val landing = TestLake.directory("landing")
     val lake = TestLake.directory("lake")
