@@ -2,13 +2,17 @@ package org.sluice.language;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.sluice.checkpoint.Checkpoint;
 import org.sluice.checkpoint.ModelConfig;
 import org.sluice.checkpoint.ModelLayout;
@@ -23,6 +27,9 @@ import org.sluice.torchscript.WeightLoader;
 public final class LanguageModel implements AutoCloseable {
   /** Questions share a prefix but each has its own copy of its cache; this many bytes at a time. */
   private static final long CACHE_BYTES = 2L << 30;
+
+  private static final List<String> YES = List.of("yes", "Yes");
+  private static final List<String> NO = List.of("no", "No");
 
   private final Decoder decoder;
   private final Tokenizer tokenizer;
@@ -131,9 +138,8 @@ public final class LanguageModel implements AutoCloseable {
    * @param maxNewTokens of an answer
    */
   public int maxFrames(int tokensPerFrame, List<String> questions, int maxNewTokens) {
-    int longest = questions.stream().mapToInt(q -> afterVideo(q).length).max().orElse(0);
-    int others = beforeVideo().length + 1 + longest + maxNewTokens;
-    return prompt.maxFrames(decoder.config(), tokensPerFrame, others);
+    return PromptRoom.of(decoder.config(), prompt, tokenizer, questions, maxNewTokens)
+        .frames(tokensPerFrame);
   }
 
   /**
@@ -174,6 +180,60 @@ public final class LanguageModel implements AutoCloseable {
       }
       return new Replies(replies, read - start, System.nanoTime() - read);
     }
+  }
+
+  /**
+   * How sure the model is of yes: the log odds of yes against no as the first word of its answer to
+   * a question about one frame.
+   *
+   * @param frames each asked alone, of as many tokens each, {@code [k, E]}
+   * @param imageNewline the embedding that ends a video, {@code [E]}
+   * @return one a frame
+   */
+  public float[] logOddsOfYes(List<float[]> frames, NDArray imageNewline, String question) {
+    int rows = frames.size();
+    try (NDManager call = decoder.newManager()) {
+      NDArray before = decoder.embed(call, beforeFrame());
+      NDArray after = decoder.embed(call, afterVideo(question));
+      NDArray newline = imageNewline.reshape(1, imageNewline.size());
+      newline.attach(call);
+      NDList prompts = new NDList();
+      for (float[] frame : frames) {
+        NDArray own = decoder.embeddings(call, frame);
+        prompts.add(decoder.join(call, List.of(before, own, newline, after)));
+      }
+      NDArray all = NDArrays.stack(prompts);
+      long size = all.getShape().get(1);
+      long[] added = new long[rows];
+      Arrays.fill(added, size);
+      try (KvCache cache = decoder.newCache(rows, (int) size)) {
+        float[] logits = decoder.append(call, cache, all, added).toFloatArray();
+        float[] odds = new float[rows];
+        for (int row = 0; row < rows; row++) {
+          int from = row * logits.length / rows;
+          odds[row] = logSum(logits, from, YES) - logSum(logits, from, NO);
+        }
+        return odds;
+      }
+    }
+  }
+
+  /** Of the probabilities of words, up to what all have in common. */
+  private float logSum(float[] logits, int from, List<String> words) {
+    double sum =
+        words.stream()
+            .mapToLong(word -> tokenizer.encode(word)[0])
+            .distinct()
+            .mapToDouble(id -> Math.exp(logits[from + (int) id]))
+            .sum();
+    return (float) Math.log(sum);
+  }
+
+  /** Vocabulary indices of what stands before a frame that is read alone. */
+  public long[] beforeFrame() {
+    return LongStream.concat(
+            LongStream.of(beforeVideo()), LongStream.of(markers.ids(new long[] {0})))
+        .toArray();
   }
 
   /** Reads what comes before the questions. */

@@ -18,7 +18,9 @@ import org.sluice.checkpoint.PreprocessorConfig;
 import org.sluice.checkpoint.PromptConfig;
 import org.sluice.checkpoint.TensorSpec;
 import org.sluice.language.LanguageModel;
+import org.sluice.language.PromptRoom;
 import org.sluice.language.Replies;
+import org.sluice.rekv.FrameKeys;
 
 /**
  * A LLaVA-OneVision model from a Hugging Face directory, loaded once for a process and device and
@@ -34,6 +36,7 @@ public final class VideoLlm implements AutoCloseable {
   private final String encoderFingerprint;
   private final Map<Sharing, SharedStreams> shared = new ConcurrentHashMap<>();
   private LanguageModel language;
+  private FrameKeys keys;
 
   private VideoLlm(
       Checkpoint checkpoint,
@@ -168,12 +171,35 @@ public final class VideoLlm implements AutoCloseable {
     }
   }
 
+  /** How many frames a prompt can hold beside a question; the decoder's weights are not needed. */
+  public PromptRoom room(String question, int maxNewTokens) {
+    return PromptRoom.of(checkpoint.directory(), config, List.of(question), maxNewTokens);
+  }
+
+  /**
+   * Scores frames by a text.
+   *
+   * @throws org.sluice.SluiceException if the model cannot be asked: no tokenizer, or too little
+   *     memory
+   */
+  public FrameScorer scorer(Scoring scoring, String text) {
+    return new FrameScorer(language(), keys(), encoder.imageNewline(), scoring, text);
+  }
+
   private synchronized LanguageModel language() {
     if (language == null) {
       requireMemory(layout.language());
       language = LanguageModel.load(checkpoint, config, options.djlDevice(), options.compute());
     }
     return language;
+  }
+
+  private synchronized FrameKeys keys() {
+    if (keys == null) {
+      LanguageModel asked = language();
+      keys = new FrameKeys(asked.decoder(), options.djlDevice(), asked.beforeFrame());
+    }
+    return keys;
   }
 
   /** At most {@code count} elements, evenly spaced, the first among them. */
@@ -187,6 +213,9 @@ public final class VideoLlm implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    if (keys != null) {
+      keys.close();
+    }
     if (language != null) {
       language.close();
     }

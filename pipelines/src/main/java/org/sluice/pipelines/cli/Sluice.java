@@ -17,6 +17,8 @@ import picocli.CommandLine.ScopeType;
       IndexCommand.class,
       WatchCommand.class,
       RecordCommand.class,
+      AskCommand.class,
+      SearchCommand.class,
       EventsCommand.class,
       TablesCommand.class,
       VerifyCommand.class,

@@ -99,15 +99,10 @@ public final class IndexJob {
       lake.requireFree(options.minFreeGb());
       try (IndexLock lock = IndexLock.acquire(lake, reporter::note);
           FrameCounter counter = new FrameCounter(spark.sparkContext(), reporter)) {
+        PlannedModel model = PlannedModel.of(modelDirectory, lease.model(), options, reporter);
+        model.introduceTo(lake);
         IndexRun run =
-            new IndexRun(
-                lake,
-                lock,
-                PlannedModel.of(modelDirectory, lease.model(), options, reporter),
-                opener,
-                counter.accumulator(),
-                reporter,
-                listener);
+            new IndexRun(lake, lock, model, opener, counter.accumulator(), reporter, listener);
         IndexSummary summary = run.run(listed);
         lake.commits().tell(reporter::note);
         summary.setWallMillis((System.nanoTime() - began) / 1_000_000);

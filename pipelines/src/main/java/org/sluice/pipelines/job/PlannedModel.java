@@ -2,6 +2,8 @@ package org.sluice.pipelines.job;
 
 import java.nio.file.Path;
 import org.sluice.language.LanguageModel;
+import org.sluice.pipelines.lake.KnownModels;
+import org.sluice.pipelines.lake.Lake;
 import org.sluice.pipelines.lake.LakeIds;
 import org.sluice.pipelines.video.Scaling;
 import org.sluice.reduce.ReducerConfig;
@@ -50,6 +52,14 @@ record PlannedModel(
         options.questions().isEmpty() ? "" : answerFingerprint(directory, model, options),
         model.config().vision().imageSize(),
         options.encode().codec().bytes(kept, width) + (long) width * FLOAT_BYTES);
+  }
+
+  /** Tells a lake whose tokens its videos are going to have. */
+  void introduceTo(Lake lake) {
+    lake.models()
+        .remember(
+            encoderFingerprint,
+            new KnownModels.Known(weightsFingerprint, directory, options.encode().encoderKey()));
   }
 
   /** Also sees to it, before hours of encoding, that the model can be asked at all. */

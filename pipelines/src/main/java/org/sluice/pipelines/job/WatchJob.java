@@ -121,6 +121,7 @@ public final class WatchJob {
         IndexLock lock = lock(lake, directory)) {
       PlannedModel model =
           PlannedModel.of(modelDirectory, lease.model(), options.index(), reporter);
+      model.introduceTo(lake);
       WatchSetup setup = setup(lake, model);
       Map<String, String> fixed = new LinkedHashMap<>(setup.configuration());
       fixed.put("slots", Integer.toString(options.slots()));

@@ -38,6 +38,7 @@ public final class Lake {
   private final SegmentsTable segments;
   private final FramesTable frames;
   private final AnswersTable answers;
+  private final AskedTable asked;
 
   private Lake(SparkSession spark, Path root) {
     this.spark = spark;
@@ -46,6 +47,7 @@ public final class Lake {
     this.segments = new SegmentsTable(spark, root, commits);
     this.frames = new FramesTable(spark, root, commits);
     this.answers = new AnswersTable(spark, root, commits);
+    this.asked = new AskedTable(spark, root, commits);
     ParquetSettings.applyTo(spark);
   }
 
@@ -234,6 +236,16 @@ public final class Lake {
   /** The table behind {@link #answers()}. */
   public AnswersTable answersTable() {
     return answers;
+  }
+
+  /** Answers to questions about the whole lake; not there until the first is kept. */
+  public AskedTable askedTable() {
+    return asked;
+  }
+
+  /** What the encoder fingerprints of its videos stand for. */
+  public KnownModels models() {
+    return new KnownModels(this);
   }
 
   /** Every video, failed ones included. */

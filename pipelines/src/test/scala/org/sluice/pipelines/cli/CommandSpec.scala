@@ -22,6 +22,9 @@ class CommandSpec extends AnyFunSuite {
   /** What a user must put right, and what the message names. */
   private val mistakes = Seq(
     Seq("tables", "--lake", "/nowhere") -> "[LAKE_NOT_FOUND]",
+    Seq("ask", "what is it?", "--lake", lake, "--from", "yesterday") -> "[ASK_BAD_TIME]",
+    Seq("ask", "what is it?", "--lake", lake, "--retrieval", "luck") -> "retrieval is luck",
+    Seq("search", "a dog", "--lake", lake, "--limit", "0") -> "limit is 0",
     (index ++ Seq("--recomputeRatio", "1.4")) -> "[OPTION_INVALID]",
     (index :+ "--framesPerSecond=often") -> "framesPerSecond",
     (index :+ "--fast") -> "--fast",

@@ -1,0 +1,2 @@
+/** Questions to a whole lake, answered from the tokens it keeps: no video is opened. */
+package org.sluice.pipelines.ask;
