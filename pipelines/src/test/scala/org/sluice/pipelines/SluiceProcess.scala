@@ -27,6 +27,12 @@ final class SluiceProcess private (process: Process, out: Path, err: Path) {
     SluiceProcess.Ended(process.exitValue, Files.readString(out), Files.readString(err))
   }
 
+  /** The whole lines of its standard output so far. */
+  def lines: Seq[String] = {
+    val text = Files.readString(out)
+    text.substring(0, text.lastIndexOf('\n') + 1).linesIterator.toSeq
+  }
+
   /** What it has said so far. */
   def said: String = Files.readString(out) + Files.readString(err)
 }

@@ -3,6 +3,7 @@ package org.sluice.pipelines.job;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.FSError;
 import org.sluice.SluiceException;
 
 /**
@@ -36,7 +37,7 @@ final class Housekeeping implements AutoCloseable {
       chore.run();
     } catch (SluiceException e) {
       reporter.note(e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | FSError e) { // Hadoop's, where a local disk refuses a write
       reporter.note(TaskFailures.of(e).getMessage());
     }
   }

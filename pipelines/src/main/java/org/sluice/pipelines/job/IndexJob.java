@@ -2,15 +2,16 @@ package org.sluice.pipelines.job;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.sql.SparkSession;
 import org.sluice.SluiceException;
 import org.sluice.checkpoint.ModelLayout;
 import org.sluice.pipelines.lake.IndexLock;
 import org.sluice.pipelines.lake.Lake;
-import org.sluice.pipelines.lake.LakeErrors;
 import org.sluice.pipelines.video.FfmpegFrameOpener;
 import org.sluice.pipelines.video.FrameOpener;
 import org.sluice.spark.ExecutorModels;
@@ -72,6 +73,18 @@ public final class IndexJob {
    * @throws SluiceException when the run cannot start or cannot go on; what is committed is kept
    */
   public IndexSummary run(List<String> paths) {
+    try {
+      return index(paths);
+    } catch (RuntimeException | FSError e) { // Hadoop's, where a local disk refuses a write
+      Optional<SluiceException> told = TaskFailures.ofLake(e, Lake.root(spark, lakeDirectory));
+      if (told.isPresent()) {
+        throw told.get();
+      }
+      throw e;
+    }
+  }
+
+  private IndexSummary index(List<String> paths) {
     long began = System.nanoTime();
     List<VideoListing.Listed> listed =
         VideoListing.of(paths, options.extensions(), spark.sparkContext().hadoopConfiguration());
@@ -94,11 +107,6 @@ public final class IndexJob {
         lake.commits().tell(reporter::note);
         summary.setWallMillis((System.nanoTime() - began) / 1_000_000);
         return summary;
-      } catch (RuntimeException e) {
-        if (!(e instanceof SluiceException) && TaskFailures.isDiskFull(e)) {
-          throw LakeErrors.diskFull(lake.root().toString(), e);
-        }
-        throw e;
       }
     }
   }

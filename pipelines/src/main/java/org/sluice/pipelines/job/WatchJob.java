@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.api.java.function.MapFunction;
@@ -25,7 +27,6 @@ import org.sluice.SluiceException;
 import org.sluice.checkpoint.ModelLayout;
 import org.sluice.pipelines.lake.IndexLock;
 import org.sluice.pipelines.lake.Lake;
-import org.sluice.pipelines.lake.LakeErrors;
 import org.sluice.pipelines.lake.Retention;
 import org.sluice.pipelines.landing.LandingSchema;
 import org.sluice.pipelines.landing.SilentStreams;
@@ -43,6 +44,7 @@ public final class WatchJob {
   private static final long RETENTION_MILLIS = 3_600_000;
   private static final long LONGEST_LOOK_MILLIS = 30_000;
   private static final long LONGEST_BATCH_MINUTES = 60;
+  private static final long POLLING_MILLIS = 200;
   private static final String PREFIX = "spark.sql.streaming.";
 
   private final SparkSession spark;
@@ -95,6 +97,18 @@ public final class WatchJob {
    * @throws SluiceException when it cannot start or cannot go on; what is committed is kept
    */
   public void run(boolean once) {
+    try {
+      watch(once);
+    } catch (RuntimeException | FSError e) { // Hadoop's, where a local disk refuses a write
+      Optional<SluiceException> told = TaskFailures.ofLake(e, Lake.root(spark, lakeDirectory));
+      if (told.isPresent()) {
+        throw told.get();
+      }
+      throw e;
+    }
+  }
+
+  private void watch(boolean once) {
     if (spark.sparkContext().getConf().getBoolean("spark.speculation", false)) {
       throw WatchErrors.speculation();
     }
@@ -136,7 +150,6 @@ public final class WatchJob {
         await(
             start(folder, lake.root().toString(), setup, checkpoint, batch, once),
             checkpoint,
-            lake,
             progress);
         if (once) {
           house.attempt(silence);
@@ -242,6 +255,7 @@ public final class WatchJob {
     spark.conf().set(PREFIX + "stateStore.rocksdb.changelogCheckpointing.enabled", "true");
     spark.conf().set(PREFIX + "stateStore.checkpointFormatVersion", "2");
     spark.conf().set(PREFIX + "noDataMicroBatches.enabled", "false");
+    spark.conf().set(PREFIX + "pollingDelay", POLLING_MILLIS + "ms");
     // A slot's key is made for this number of partitions.
     spark.conf().set("spark.sql.shuffle.partitions", Integer.toString(options.slots()));
     Dataset<Row> files =
@@ -254,6 +268,7 @@ public final class WatchJob {
             .option("keepDays", options.keepDays())
             .option("slots", options.slots())
             .option("lake", lake)
+            .option("triggerSeconds", options.triggerSeconds())
             .option("stopFile", checkpoint.stopFile().toString())
             .load(folder);
     try {
@@ -270,8 +285,7 @@ public final class WatchJob {
           .trigger(
               once
                   ? Trigger.AvailableNow()
-                  : Trigger.ProcessingTime(
-                      Math.round(options.triggerSeconds() * 1000), TimeUnit.MILLISECONDS))
+                  : Trigger.ProcessingTime(0)) // the source knows when to look again
           .foreachBatch(batch)
           .start();
     } catch (TimeoutException e) {
@@ -279,17 +293,13 @@ public final class WatchJob {
     }
   }
 
-  private void await(
-      StreamingQuery query, WatchCheckpoint checkpoint, Lake lake, WatchProgress progress) {
+  private void await(StreamingQuery query, WatchCheckpoint checkpoint, WatchProgress progress) {
     Runnable finish = () -> finish(query, checkpoint, progress);
     ShutdownHookManager hooks = ShutdownHookManager.get();
     hooks.addShutdownHook(finish, BEFORE_SPARK, LONGEST_BATCH_MINUTES, TimeUnit.MINUTES);
     try {
       query.awaitTermination();
     } catch (StreamingQueryException e) {
-      if (TaskFailures.isDiskFull(e)) {
-        throw LakeErrors.diskFull(lake.root().toString(), e);
-      }
       throw TaskFailures.of(e);
     } finally {
       progress.await();
@@ -304,7 +314,11 @@ public final class WatchJob {
     try {
       if (query.isActive()) {
         reporter.note("Asked to stop: finishing the batch at hand.");
-        checkpoint.requestStop();
+        try {
+          checkpoint.requestStop();
+        } catch (SluiceException e) {
+          reporter.note(e.getMessage()); // a batch that begins meanwhile is stopped in the middle
+        }
         while (query.isActive() && query.status().isTriggerActive()) {
           TimeUnit.MILLISECONDS.sleep(100);
         }

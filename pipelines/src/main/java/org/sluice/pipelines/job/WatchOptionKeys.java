@@ -48,7 +48,10 @@ public final class WatchOptionKeys {
 
   /** Pause between batches. */
   public static final OptionKey<Double> TRIGGER_SECONDS =
-      OptionKey.ofDouble("triggerSeconds", 30, "seconds from the start of one batch to the next");
+      OptionKey.ofDouble(
+          "triggerSeconds",
+          30,
+          "seconds from the start of one batch to the next; after a full batch there is no wait");
 
   /** Streams of a call. */
   public static final OptionKey<Integer> BATCH_STREAMS =

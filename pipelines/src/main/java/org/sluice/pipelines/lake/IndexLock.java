@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -144,12 +145,13 @@ public final class IndexLock implements AutoCloseable {
   private void beat() {
     try {
       Optional<LockHolder> now = read();
-      if (now.isEmpty() || !now.get().token().equals(holder.token())) {
+      // A beat that found no room has left an empty file behind.
+      if (now.isPresent() ? !now.get().token().equals(holder.token()) : !fs.exists(file)) {
         lost = true;
       } else {
         write(holder.at(Instant.now()));
       }
-    } catch (IOException ignored) {
+    } catch (IOException | FSError ignored) {
       // The next beat tries again; others wait twelve beats before they take over.
     }
   }

@@ -135,10 +135,15 @@ public final class Lake {
   }
 
   private static Lake at(SparkSession spark, String directory) {
-    Path path = new Path(directory);
+    return new Lake(spark, root(spark, directory));
+  }
+
+  /** The whole path of a lake's directory, whether there is a lake or not. */
+  public static Path root(SparkSession spark, String directory) {
     try {
+      Path path = new Path(directory);
       FileSystem fs = path.getFileSystem(spark.sparkContext().hadoopConfiguration());
-      return new Lake(spark, fs.makeQualified(path));
+      return fs.makeQualified(path);
     } catch (IOException | IllegalArgumentException e) {
       throw LakeErrors.unreadable(directory, e);
     }

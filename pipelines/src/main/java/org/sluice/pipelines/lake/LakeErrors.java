@@ -55,12 +55,18 @@ public final class LakeErrors {
   }
 
   static SluiceException notWritable(String root, Throwable cause) {
+    return notWritable(root, String.valueOf(cause.getMessage()), cause);
+  }
+
+  /** A write was refused; everything committed so far is kept. */
+  public static SluiceException notWritable(String root, String why, Throwable cause) {
     return new SluiceException(
-        "LAKE_NOT_WRITABLE",
+        NOT_WRITABLE,
         "cannot write to the lake",
         root,
-        String.valueOf(cause.getMessage()),
-        "Check the path, its permissions and the credentials of its file system.",
+        why,
+        "Check the path, its permissions and the credentials of its file system, and run the same"
+            + " command again: it goes on where it stopped.",
         cause);
   }
 
@@ -115,15 +121,19 @@ public final class LakeErrors {
   }
 
   /** A write failed for lack of space; everything committed so far is kept. */
-  public static SluiceException diskFull(String root, Throwable cause) {
+  public static SluiceException diskFull(String root, String why, Throwable cause) {
     return new SluiceException(
         DISK_FULL,
         "stopped: a write failed for lack of space",
         root,
-        String.valueOf(cause.getMessage()),
-        "Free some space and run the same command again: it goes on where it stopped.",
+        why,
+        "Free some space there, or where Spark puts what is on its way (spark.local.dir), and run the"
+            + " same command again: it goes on where it stopped.",
         cause);
   }
+
+  /** Code of a write that was refused. */
+  public static final String NOT_WRITABLE = "LAKE_NOT_WRITABLE";
 
   /** Code of both errors that mean a full disk. */
   public static final String DISK_FULL = "LAKE_DISK_FULL";

@@ -18,6 +18,8 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * @param lake whose videos tell which files have been taken, asked once when a query is started
  *     again; empty for none, and then modification times must do
  * @param keepMillis age beyond which files are left alone; 0 for no such age
+ * @param triggerMillis from one look at the folder to the next where the batch between was not
+ *     full; 0 where the query's trigger alone decides
  * @param stopFile while this file exists nothing more is offered; empty for none
  */
 record LandingOptions(
@@ -28,6 +30,7 @@ record LandingOptions(
     int slots,
     String lake,
     long keepMillis,
+    long triggerMillis,
     String stopFile) {
   private static final long MILLIS_PER_DAY = 86_400_000;
   private static final String VIDEO = "mp4,m4v,mov,mkv,webm,avi,mpg,mpeg,ts,mts,m2ts,flv,h264,hevc";
@@ -47,6 +50,7 @@ record LandingOptions(
         (int) atLeast(options, "slots", 8, 1),
         options.getOrDefault("lake", ""),
         atLeast(options, "keepDays", 0, 0) * MILLIS_PER_DAY,
+        seconds(options, "triggerSeconds"),
         options.getOrDefault("stopFile", ""));
   }
 
@@ -62,5 +66,18 @@ record LandingOptions(
       // told below
     }
     throw LandingErrors.invalidOption(name, text, "a whole number of at least " + least);
+  }
+
+  private static long seconds(CaseInsensitiveStringMap options, String name) {
+    String text = options.getOrDefault(name, "0");
+    try {
+      double value = Double.parseDouble(text.strip());
+      if (value >= 0 && Double.isFinite(value)) {
+        return Math.round(1000 * value);
+      }
+    } catch (NumberFormatException ignored) {
+      // told below
+    }
+    throw LandingErrors.invalidOption(name, text, "a number of at least 0");
   }
 }

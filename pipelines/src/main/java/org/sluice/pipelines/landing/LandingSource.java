@@ -20,7 +20,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * of it. The folder has one sub-folder a stream. Files of a stream come in the order of their
  * names, each once, streams in turn; a batch that is run again has exactly the same files. Options:
  * {@code maxFilesPerBatch}, {@code latenessSeconds}, {@code slots}, {@code extensions}, {@code
- * stopFile}.
+ * triggerSeconds}, {@code stopFile}.
  */
 public final class LandingSource implements TableProvider, DataSourceRegister {
   @Override

@@ -31,6 +31,7 @@ final class LandingStream implements MicroBatchStream, SupportsTriggerAvailableN
   private final LandingOptions options;
   private final Configuration configuration;
   private TreeMap<String, List<LandedFile>> availableNow;
+  private long nextLookMillis = Long.MIN_VALUE;
 
   LandingStream(LandingOptions options, Configuration configuration) {
     this.folder = new LandingFolder(options.path(), options.extensions(), configuration);
@@ -63,12 +64,11 @@ final class LandingStream implements MicroBatchStream, SupportsTriggerAvailableN
 
   @Override
   public Offset latestOffset(Offset start, ReadLimit limit) {
-    if (isStopped()) {
+    LandingPlan before = LandingOffset.of(start).plan();
+    if (isTooEarly(before) || isStopped()) {
       return start;
     }
-    LandingPlan plan =
-        planner.next(
-            LandingOffset.of(start).plan(), availableNow == null ? folder.list() : availableNow);
+    LandingPlan plan = planner.next(before, availableNow == null ? folder.list() : availableNow);
     return plan.files().isEmpty() ? start : new LandingOffset(plan);
   }
 
@@ -90,6 +90,17 @@ final class LandingStream implements MicroBatchStream, SupportsTriggerAvailableN
   private boolean isExpired(LandedFile file) {
     return options.keepMillis() > 0
         && file.recordedMillis() < System.currentTimeMillis() - options.keepMillis();
+  }
+
+  /** A full batch is followed at once: more may be waiting than a batch per trigger would take. */
+  private boolean isTooEarly(LandingPlan before) {
+    long now = System.nanoTime() / 1_000_000;
+    boolean full = before.files().size() >= options.maxFilesPerBatch();
+    if (availableNow == null && !full && now < nextLookMillis) {
+      return true;
+    }
+    nextLookMillis = now + options.triggerMillis();
+    return false;
   }
 
   private boolean isStopped() {

@@ -38,18 +38,6 @@ class WatchLongSpec extends AnyFunSuite {
     }
   }
 
-  /** Bytes of a stream's state, and of the frames that questions look back to. */
-  private def stateBytes(lake: Path, variable: String): Long = {
-    val queries = Files.list(lake.resolve("_sluice/watch")).toList.asScala
-    spark.read
-      .format("statestore")
-      .option("stateVarName", variable)
-      .load(queries.head.resolve("spark").toString)
-      .selectExpr("coalesce(sum(length(value.value)), 0)")
-      .head()
-      .getLong(0)
-  }
-
   private def usedHeap: Long = {
     System.gc()
     Runtime.getRuntime.totalMemory - Runtime.getRuntime.freeMemory
@@ -76,7 +64,7 @@ class WatchLongSpec extends AnyFunSuite {
     follow(early, math.max(1, minutes / 24), 120, 60)
     Watching.once(early, first, options)
     val batches = Watching.once(landing, lake, options)
-    val (began, ended) = (stateBytes(first, "streams"), stateBytes(lake, "streams"))
+    val (began, ended) = (Watching.states(first)("cam").length, Watching.states(lake)("cam").length)
     val quarter = batches.size / 4
     val early6 = median(batches.slice(1, 1 + quarter).map(_.wallMillis))
     val late6 = median(batches.takeRight(quarter).map(_.wallMillis))

@@ -1,7 +1,5 @@
 package org.sluice.pipelines.job
 
-import java.net.{ServerSocket, URI}
-import java.net.http.{HttpClient, HttpRequest, HttpResponse}
 import java.nio.file.Files
 import java.time.{Instant, ZoneOffset}
 import java.time.format.DateTimeFormatter
@@ -11,21 +9,6 @@ import org.sluice.pipelines.{SharedSpark, SluiceProcess, TestLake}
 
 class WatchMetricsSpec extends AnyFunSuite {
   private val names = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC)
-
-  /** The numbers a Prometheus server would read, by the plugin's names. */
-  private def scrape(port: Int): Map[String, Double] = {
-    val request = HttpRequest.newBuilder(URI.create(s"http://127.0.0.1:$port/metrics/prometheus/"))
-    val page =
-      HttpClient.newHttpClient.send(request.build, HttpResponse.BodyHandlers.ofString()).body
-    val line = """metrics_.*_SluicePlugin_(\w+)_Value\{.*} (\S+)""".r
-    page.linesIterator.collect { case line(name, value) => name -> value.toDouble }.toMap
-  }
-
-  private def freePort(): Int = {
-    val socket = new ServerSocket(0)
-    try socket.getLocalPort
-    finally socket.close()
-  }
 
   test("the Prometheus servlet shows what a watching query did") {
     val landing = TestLake.directory("landing")
@@ -39,23 +22,17 @@ class WatchMetricsSpec extends AnyFunSuite {
     Files.createDirectories(landing.resolve("door"))
     val broken = landing.resolve(s"door/${names.format(Instant.ofEpochSecond(newest))}.mkv")
     Files.writeString(broken, "no video")
-    val port = freePort()
+    val prometheus = new Prometheus
     val process = SluiceProcess.command(
       Seq("watch", s"$landing", "--lake", s"$lake", "--model", s"${SharedSpark.model}") ++
         Seq("--slots", "1", "--triggerSeconds", "600", "--memoryScope", "stream") ++
         Seq("--tokensPerFrame", "5", "--minFreeGb", "0"),
-      Seq(
-        "-Dspark.ui.enabled=true",
-        s"-Dspark.ui.port=$port",
-        "-Dspark.metrics.conf.driver.sink.prometheusServlet.class=" +
-          "org.apache.spark.metrics.sink.PrometheusServlet",
-        "-Dspark.metrics.conf.driver.sink.prometheusServlet.path=/metrics/prometheus"
-      )
+      prometheus.flags
     )
     while (process.isAlive && !process.said.contains("batch 0:")) {
       Thread.sleep(50)
     }
-    val found = if (process.isAlive) scrape(port) else Map.empty[String, Double]
+    val found = if (process.isAlive) prometheus.scrape() else Map.empty[String, Double]
     process.handle.destroy()
     val ended = process.await()
     assert(ended.traces.isEmpty && found.nonEmpty, ended)

@@ -70,6 +70,27 @@ object Watching {
       IndexReporter.SILENT
     ).run(java.util.List.of(folder.toString))
 
+  /** What is kept of each stream from one file to the next, read from the query's state store. */
+  def states(lake: Path): Map[String, Array[Byte]] = {
+    val spark = SharedSpark.session.newSession()
+    // Without it the reader takes the checkpoint for one of the first format.
+    spark.conf.set("spark.sql.streaming.stateStore.checkpointFormatVersion", "2")
+    spark.conf.set(
+      "spark.sql.streaming.stateStore.providerClass",
+      "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"
+    )
+    val queries = Files.list(lake.resolve("_sluice/watch")).toList.asScala
+    spark.read
+      .format("statestore")
+      .option("stateVarName", "streams")
+      .option("flattenCollectionTypes", "true")
+      .load(queries.head.resolve("spark").toString)
+      .select("user_map_key.value", "user_map_value.value")
+      .collect()
+      .map(row => row.getString(0) -> row.getAs[Array[Byte]](1))
+      .toMap
+  }
+
   /** A clip of two frames a second, written under a name that does not count and then renamed. */
   def record(landing: Path, name: String, frames: Int = 4): Path = {
     val target = landing.resolve(name)

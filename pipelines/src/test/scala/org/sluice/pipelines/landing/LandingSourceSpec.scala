@@ -73,6 +73,21 @@ class LandingSourceSpec extends AnyFunSuite {
     assert(offsets.size == 1 + 4)
   }
 
+  test("a full batch is followed by the next at once, another after its time") {
+    val stream = open("maxFilesPerBatch" -> "2", "triggerSeconds" -> "600")
+    val offsets = Iterator
+      .iterate(stream.initialOffset())(stream.latestOffset(_, ReadLimit.allAvailable()))
+      .take(10)
+      .toSeq
+      .distinct
+    assert(offsets.size == 1 + 3)
+    land("b/3.mkv")
+    assert(stream.latestOffset(offsets.last, ReadLimit.allAvailable()) == offsets.last)
+    assert(open().latestOffset(offsets.last, ReadLimit.allAvailable()) != offsets.last)
+    val wrong = intercept[SluiceException](open("triggerSeconds" -> "-1"))
+    assert(wrong.getMessage.contains("triggerSeconds is -1 but must be a number of at least 0"))
+  }
+
   test("nothing is offered while there is the file that stops it") {
     val stop = TestLake.directory("stop").resolve("stop")
     val stream = open("stopFile" -> stop.toString)

@@ -5,9 +5,12 @@ import java.util.concurrent.atomic.AtomicInteger
 
 /** A camera that sends MPEG-TS over TCP: to each connection what is next, then it hangs up; to the
   * last it stays connected and says no more.
+  *
+  * @param port
+  *   where it listens; 0 for any
   */
-final class TsServer(parts: Seq[Array[Byte]]) extends AutoCloseable {
-  private val server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))
+final class TsServer(parts: Seq[Array[Byte]], port: Int = 0) extends AutoCloseable {
+  private val server = new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1"))
   private var last: Option[Socket] = None
   val connections = new AtomicInteger
 
