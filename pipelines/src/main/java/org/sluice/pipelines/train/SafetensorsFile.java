@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.sluice.videollm.TokenCodec;
 
 /** Writes tensors as a safetensors file, whole or not at all. */
@@ -40,13 +41,15 @@ final class SafetensorsFile {
       long end = offset + codec.bytes(1, tensor.values().length);
       header.put(
           tensor.name(),
-          Map.of(
-              "dtype",
-              codec == TokenCodec.F16 ? "F16" : "F32",
-              "shape",
-              tensor.shape(),
-              "data_offsets",
-              List.of(offset, end)));
+          // In an order of its own, so that equal tensors make equal files.
+          new TreeMap<>(
+              Map.of(
+                  "dtype",
+                  codec == TokenCodec.F16 ? "F16" : "F32",
+                  "shape",
+                  tensor.shape(),
+                  "data_offsets",
+                  List.of(offset, end))));
       offset = end;
     }
     String json = new ObjectMapper().writeValueAsString(header);
