@@ -5,13 +5,16 @@ import java.nio.file.{Files, Path}
 
 import javax.imageio.ImageIO
 
+import scala.jdk.CollectionConverters._
+
+import org.apache.hadoop.conf.Configuration
 import org.apache.spark.sql.{DataFrame, Row}
 import org.apache.spark.sql.execution.adaptive.AdaptiveSparkPlanHelper
 import org.apache.spark.sql.execution.datasources.v2.BatchScanExec
 import org.scalatest.funsuite.AnyFunSuite
 import org.sluice.SluiceException
 import org.sluice.pipelines.SharedSpark
-import org.sluice.pipelines.video.Clip
+import org.sluice.pipelines.video.{Clip, FrameReader, FrameReaderOptions}
 import org.sluice.vision.RgbFrame
 
 class VideoSourceSpec extends AnyFunSuite with AdaptiveSparkPlanHelper {
@@ -22,7 +25,11 @@ class VideoSourceSpec extends AnyFunSuite with AdaptiveSparkPlanHelper {
     */
   private val numbered = Clip.regular(200, 25).copy(gop = 20, bFrames = 2)
 
-  private def clip(name: String, clip: Clip = numbered): Path = clip.write(folder.resolve(name))
+  private def clip(name: String, clip: Clip = numbered): Path = {
+    val file = folder.resolve(name)
+    Files.createDirectories(file.getParent)
+    clip.write(file)
+  }
 
   private def video(path: Path, options: (String, Any)*): DataFrame =
     options
@@ -73,7 +80,7 @@ class VideoSourceSpec extends AnyFunSuite with AdaptiveSparkPlanHelper {
       }
       val file = clip(name, spec)
       val whole = video(file)
-      val split = video(file, "splitMb" -> 0.02)
+      val split = video(file, "splitMb" -> Files.size(file) / 5.0 / (1 << 20))
       assert(whole.rdd.getNumPartitions == 1 && split.rdd.getNumPartitions > 3)
       val known = whole.orderBy("frame_index").collect()
       assert(known.map(number).toSeq == (0 until 200))
@@ -86,6 +93,22 @@ class VideoSourceSpec extends AnyFunSuite with AdaptiveSparkPlanHelper {
       )
       assert(split.orderBy("frame_index").collect().map(number).toSeq == (0 until 200))
       assert(split.count() == 200 && whole.select("path").count() == 200)
+    }
+  }
+
+  test("of a real video the sampled frames are those that index reads, in parts as well") {
+    val file = SharedSpark.samples.resolve("asl-walk.mkv")
+    val reader =
+      FrameReader.open(file.toString, new Configuration(false), FrameReaderOptions.whole(5))
+    val known =
+      try reader.asScala.map(f => (f.frameMillis, f.rgb.toSeq.hashCode)).toVector
+      finally reader.close()
+    for (splitMb <- Seq(32, 0.3)) {
+      val rows = video(file, "fps" -> 5, "splitMb" -> splitMb)
+        .select("frame_ms", "image")
+        .orderBy("frame_ms")
+        .collect()
+      assert(rows.map(r => (r.getLong(0), r.getAs[Array[Byte]](1).toSeq.hashCode)).toSeq == known)
     }
   }
 
@@ -203,13 +226,13 @@ class VideoSourceSpec extends AnyFunSuite with AdaptiveSparkPlanHelper {
     assert(video(file).select("width", "height").head() == Row(48, 96))
   }
 
-  test("SQL can make a table of videos") {
+  test("SQL alone reads frames and segments") {
     val file = clip("sql.mp4")
-    spark.sql(s"CREATE TABLE clips USING video OPTIONS (path '$file', fps '5')")
-    try {
-      val rows = spark.sql("SELECT frame_ms, length(image) FROM clips WHERE frame_ms < 400")
-      assert(rows.collect().toSeq == Seq(Row(0L, 13824), Row(200L, 13824)))
-    } finally spark.sql("DROP TABLE clips")
+    val frames = spark.sql(s"SELECT frame_ms, length(image) FROM video_frames('$file', map('fps', 5))")
+    assert(frames.where("frame_ms < 400").collect().toSeq == Seq(Row(0L, 13824), Row(200L, 13824)))
+    val times = spark.sql(s"SELECT max(frame_ms) FROM video_frames('$file')")
+    assert(times.collect().toSeq == Seq(Row(7960L)) && metric(times, "framesDecoded") == 0)
+    assert(spark.sql(s"SELECT codec FROM video_segments('$file')").collect().toSeq == Seq(Row("mpeg4")))
   }
 
   test("options that cannot be used are told by name") {
