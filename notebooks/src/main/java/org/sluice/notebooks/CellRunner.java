@@ -11,7 +11,6 @@ import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
-import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
@@ -34,7 +33,7 @@ final class CellRunner implements AutoCloseable {
   }
 
   /** In this process, so that a notebook's objects and ours are the same. */
-  private record Here(DirectExecutionControl control) implements ExecutionControlProvider {
+  private record Here(ValueControl control) implements ExecutionControlProvider {
     @Override
     public String name() {
       return "here";
@@ -53,7 +52,9 @@ final class CellRunner implements AutoCloseable {
    */
   Object run(String cell) throws CellException {
     Object last = null;
-    String rest = cell;
+    // A snippet that begins with a line break loses its variables when an import comes later: the
+    // shell compiles it anew, with other line numbers, and takes it for another.
+    String rest = cell.strip();
     while (!rest.isBlank()) {
       SourceCodeAnalysis.CompletionInfo next = shell.sourceCodeAnalysis().analyzeCompletion(rest);
       if (!next.completeness().isComplete() || next.source() == null) {
@@ -61,8 +62,8 @@ final class CellRunner implements AutoCloseable {
         last = runSnippet(rest);
         break;
       }
-      last = runSnippet(next.source());
-      rest = next.remaining();
+      last = runSnippet(next.source().strip());
+      rest = next.remaining().strip();
     }
     return last;
   }

@@ -2,10 +2,10 @@ package org.sluice.notebooks;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import jdk.jshell.execution.DirectExecutionControl;
+import jdk.jshell.execution.LocalExecutionControl;
 
 /** Runs snippets in this process and keeps what the last one gave, of which the shell tells text. */
-final class ValueControl extends DirectExecutionControl {
+final class ValueControl extends LocalExecutionControl {
   private Object value;
 
   @Override

@@ -103,7 +103,7 @@ class VideoSourceSpec extends AnyFunSuite with AdaptiveSparkPlanHelper {
     val known =
       try reader.asScala.map(f => (f.frameMillis, f.rgb.toSeq.hashCode)).toVector
       finally reader.close()
-    for (splitMb <- Seq(32, 0.3)) {
+    for (splitMb <- Seq(32, 0.05)) {
       val rows = video(file, "fps" -> 5, "splitMb" -> splitMb)
         .select("frame_ms", "image")
         .orderBy("frame_ms")
