@@ -79,6 +79,7 @@ object Watching {
       "spark.sql.streaming.stateStore.providerClass",
       "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"
     )
+    spark.streams.active // which starts what state stores report to, where no query has run yet
     val queries = Files.list(lake.resolve("_sluice/watch")).toList.asScala
     spark.read
       .format("statestore")
