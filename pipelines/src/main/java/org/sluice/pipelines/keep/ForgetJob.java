@@ -58,32 +58,43 @@ public final class ForgetJob {
     long began = System.nanoTime();
     Lake lake = Lake.open(spark, directory);
     boolean unfinished = Forgotten.isUnfinished(lake, what);
-    Work work = new Work(lake, what, landing);
-    ForgetSummary found = work.summary();
-    if (found.isEmpty() && !unfinished) {
-      if (what instanceof Forgettable.Before || Forgotten.wasTold(lake, what)) {
-        return found;
-      }
-      throw KeepErrors.unknown(what.describe(), lake.root().toString());
-    }
     if (!really) {
+      ForgetSummary found = new Work(lake, what, landing).summary();
+      if (unfinished) {
+        reporter.note("A run that forgets this has not come to its end; --yes finishes it.");
+      } else if (found.isEmpty()) {
+        requireTold(lake, what);
+      }
       return found;
     }
     LakeTable.allowAnyRetention(spark);
     Forgotten.begin(lake, what); // before the locks: see requireFinished
+    boolean touched = unfinished;
     try (LakeHold hold = LakeHold.ofAll(lake, reporter::note)) {
-      Forgotten.add(lake, what, System.currentTimeMillis());
-      Work all = new Work(lake, what, landing); // nobody adds to it any more
-      found = all.summary();
-      all.steps().run(hold::requireHeld, reporter);
+      Work work = new Work(lake, what, landing);
+      ForgetSummary found = work.summary();
+      if (found.isEmpty() && !unfinished) {
+        requireTold(lake, what);
+      } else {
+        touched = true;
+        Forgotten.add(lake, what, System.currentTimeMillis());
+        work.steps().run(hold::requireHeld, reporter);
+      }
       Forgotten.end(lake, what);
+      return found.afterMillis((System.nanoTime() - began) / 1_000_000);
     } catch (SluiceException e) {
-      if (!unfinished && e.code().equals(KeepErrors.BUSY)) {
+      if (!touched) {
         Forgotten.end(lake, what);
       }
       throw e;
     }
-    return found.afterMillis((System.nanoTime() - began) / 1_000_000);
+  }
+
+  /** A name that nobody has ever heard of is a slip. */
+  private static void requireTold(Lake lake, Forgettable what) {
+    if (!(what instanceof Forgettable.Before) && !Forgotten.wasTold(lake, what)) {
+      throw KeepErrors.unknown(what.describe(), lake.root().toString());
+    }
   }
 
   /** What there is to do. */

@@ -3,7 +3,6 @@ package org.sluice.pipelines.keep;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
-import org.apache.hadoop.fs.Path;
 import org.sluice.SluiceException;
 import org.sluice.pipelines.lake.IndexLock;
 import org.sluice.pipelines.lake.Lake;
@@ -12,8 +11,6 @@ import org.sluice.pipelines.lake.QueryDirectory;
 
 /** Locks of a lake that are held together. */
 final class LakeHold implements AutoCloseable {
-  private static final String KEEP = "keep.lock";
-
   private final Deque<IndexLock> locks = new ArrayDeque<>();
 
   private LakeHold() {}
@@ -21,7 +18,7 @@ final class LakeHold implements AutoCloseable {
   /** Keeps other keepers out; who indexes and watches goes on. */
   static LakeHold ofKeepers(Lake lake, Consumer<String> notice) {
     LakeHold hold = new LakeHold();
-    hold.locks.push(IndexLock.acquire(lake, new Path(lake.stateDirectory(), KEEP), notice));
+    hold.locks.push(IndexLock.acquire(lake, IndexLock.ofKeepers(lake), notice));
     return hold;
   }
 
@@ -40,7 +37,7 @@ final class LakeHold implements AutoCloseable {
   static LakeHold ofAll(Lake lake, Consumer<String> notice) {
     LakeHold hold = new LakeHold();
     try {
-      hold.locks.push(IndexLock.acquire(lake, new Path(lake.stateDirectory(), KEEP), notice));
+      hold.locks.push(IndexLock.acquire(lake, IndexLock.ofKeepers(lake), notice));
       hold.locks.push(IndexLock.acquire(lake, notice));
       for (QueryDirectory query : QueryDirectory.of(lake)) {
         hold.locks.push(IndexLock.acquire(lake, query.lock(), notice));

@@ -11,23 +11,28 @@ import org.apache.spark.sql.Row
 import org.scalatest.funsuite.AnyFunSuite
 import org.sluice.SluiceException
 import org.sluice.pipelines.{SharedSpark, TestLake}
-import org.sluice.pipelines.job.{CommitListener, Watching}
+import org.sluice.pipelines.job.Watching
 import org.sluice.pipelines.lake.{AskedTable, Forgettable, IndexLock, Lake}
 
 /** A folder of two cameras that is watched, with a memory and a context that go from file to file.
   */
 class ForgetSpec extends AnyFunSuite {
   private val spark = SharedSpark.session
+  private val began = System.nanoTime
+  private def at(what: String): Unit = {
+    val bean = java.lang.management.ManagementFactory.getOperatingSystemMXBean
+      .asInstanceOf[com.sun.management.OperatingSystemMXBean]
+    println(f"AT $what%-20s cpu ${bean.getProcessCpuTime / 1e9}%.1f wall ${(System.nanoTime - began) / 1e9}%.1f")
+  }
   private val name = "zebrafish7"
   private val question = Seq("what is it?")
   private val stream = new Forgettable.Stream(name)
 
   private def watch(
       landing: Path,
-      lake: Path,
-      listener: CommitListener = CommitListener.NONE
+      lake: Path
   ): Seq[Long] =
-    Watching.once(landing, lake, Watching.small, question, listener).map(_.files)
+    Watching.once(landing, lake, Watching.small, question).map(_.files)
 
   private def contents(lake: Path): Map[String, Seq[String]] =
     TestLake.contents(Lake.open(spark, lake.toString))
@@ -71,7 +76,9 @@ class ForgetSpec extends AnyFunSuite {
     val expected: Map[String, Seq[String]] = {
       val files = Seq("00", "02", "04").map(s => Watching.record(landing, s"door/20261121T0815${s}Z.mkv"))
       val other = TestLake.directory("other")
+      at("start")
       watch(landing, other)
+      at("watched other")
       val last = files.last
       val aside = TestLake.directory("aside").resolve(last.getFileName)
       Files.move(last, aside)
@@ -79,10 +86,9 @@ class ForgetSpec extends AnyFunSuite {
       assert(watch(landing, lake) == Seq(2, 2))
       Files.move(aside, last)
       Watching.record(landing, s"$name/20261121T081504Z.mkv")
+      at("watched")
       if (halt) { // frames and answers of a batch are in, its segments are not
-        val stop: CommitListener = stage =>
-          if (stage == CommitListener.Stage.ANSWERS) throw new IllegalStateException("stopped")
-        intercept[Exception](watch(landing, lake, stop))
+        Watching.stopped("ANSWERS", landing, lake, Watching.small, question)
       }
       ask(lake, "everything", name)
       ask(lake, s"--stream $name", "door")
@@ -112,16 +118,20 @@ class ForgetSpec extends AnyFunSuite {
   test("of a forgotten stream no byte is left, and watching the others goes on as if nothing was") {
     val watched = new Watched(halt = false)
     import watched._
+    at("asked")
     val found = Traces.of(name, lake)
+    at("traced")
     for (part <- Seq("videos/part", "frames/part", "videos/_delta_log", "asked/part", "/offsets/")) {
       assert(found.exists(_.contains(part)), s"$part in $found")
     }
     assert(Traces.states(lake) == Set("door", name))
     val before = contents(lake)
+    at("states")
     val dry = forget(lake, stream, really = false)
     assert(dry.rows.asScala("frames") == 8 && dry.rows.asScala("asked") == 2 && dry.watched == 1)
     assert(!dry.done && contents(lake) == before && Traces.of(name, lake) == found)
 
+    at("dry")
     val locked = Files.list(lake.resolve("_sluice/watch")).toList.asScala.head.resolve("lock")
     val opened = Lake.open(spark, lake.toString)
     val busy = IndexLock.acquire(opened, new org.apache.hadoop.fs.Path(locked.toUri), _ => ())
@@ -129,8 +139,12 @@ class ForgetSpec extends AnyFunSuite {
     busy.close()
     assert(contents(lake) == before)
 
-    assert(forget(lake, stream).done)
+    at("busy")
+    val timed = new KeepReporter { override def done(d: Int, of: Int): Unit = at(s"step $d of $of") }
+    assert(forget(lake, stream, reporter = timed).done)
+    at("forgotten")
     check(lake)
+    at("checked")
     assert(forget(lake, stream).rows.isEmpty)
     val unknown = new Forgettable.Stream("giraffe")
     assert(intercept[SluiceException](forget(lake, unknown)).code == "FORGET_UNKNOWN")

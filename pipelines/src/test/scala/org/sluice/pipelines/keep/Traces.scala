@@ -7,7 +7,9 @@ import java.util.zip.ZipFile
 import scala.jdk.CollectionConverters._
 import scala.util.Using
 
-import org.sluice.pipelines.SharedSpark
+import org.apache.hadoop.fs.{Path => HadoopPath}
+import org.apache.parquet.hadoop.ParquetReader
+import org.apache.parquet.hadoop.example.GroupReadSupport
 import org.sluice.pipelines.job.Watching
 
 /** Looks for a text everywhere below a directory: in names, in bytes, in rows of Parquet files and
@@ -30,14 +32,9 @@ object Traces {
     }
   }
 
-  private def rows(file: Path): Seq[String] =
-    SharedSpark.session.read.parquet(s"file:$file").toJSON.collect().toSeq.map { row =>
-      // Bytes are in base 64 there.
-      val plain = raw""""value":"([A-Za-z0-9+/=]+)"""".r.findAllMatchIn(row).map { value =>
-        new String(java.util.Base64.getDecoder.decode(value.group(1)), ISO_8859_1)
-      }
-      (row +: plain.toSeq).mkString
-    }
+  private def rows(file: Path): Seq[String] = Using.resource(
+    ParquetReader.builder(new GroupReadSupport(), new HadoopPath(file.toUri)).build()
+  ) { reader => Iterator.continually(reader.read()).takeWhile(_ != null).map(_.toString).toList }
 
   private def zipped(file: Path): Seq[String] = Using.resource(new ZipFile(file.toFile)) { zip =>
     zip
