@@ -60,6 +60,42 @@ public final class IndexLock implements AutoCloseable {
     return acquire(lake, new Path(lake.stateDirectory(), "index.lock"), notice);
   }
 
+  /** The lock of those who put a lake in order or make it forget. */
+  public static Path ofKeepers(Lake lake) {
+    return new Path(lake.stateDirectory(), "keep.lock");
+  }
+
+  /**
+   * Takes the lock of a lake, and waits for it where the lake is being put in order: that takes the
+   * lock now and then, for moments.
+   *
+   * @param notice told when a dead process's lock is taken over
+   * @throws SluiceException if a live process holds it
+   */
+  public static IndexLock acquireBesideKeepers(Lake lake, Consumer<String> notice) {
+    long deadline = System.nanoTime() + STALE.toNanos();
+    while (true) {
+      try {
+        return acquire(lake, notice);
+      } catch (SluiceException e) {
+        if (!e.code().equals(LakeErrors.LOCKED)
+            || System.nanoTime() > deadline
+            || !exists(lake.fileSystem(), ofKeepers(lake))) {
+          throw e;
+        }
+      }
+      pause();
+    }
+  }
+
+  private static boolean exists(FileSystem fs, Path file) {
+    try {
+      return fs.exists(file);
+    } catch (IOException e) {
+      throw LakeErrors.unreadable(file.toString(), e);
+    }
+  }
+
   /**
    * Takes another lock than that of the index.
    *
