@@ -14,7 +14,7 @@ import org.sluice.pipelines.job.OptionSource;
 import org.sluice.pipelines.lake.FramesTable;
 
 /**
- * From rows of {@link VideoSource} to encoded frames, for jobs that keep them elsewhere than in a
+ * From rows of {@link SegmentSource} to encoded frames, for jobs that keep them elsewhere than in a
  * lake.
  */
 public final class SegmentEncoder {

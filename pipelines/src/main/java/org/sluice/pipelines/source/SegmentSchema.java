@@ -19,7 +19,7 @@ import org.sluice.pipelines.video.VideoFile;
 import org.sluice.pipelines.video.VideoInfo;
 import org.sluice.pipelines.video.VideoProbe;
 
-/** The rows of {@link VideoSource}. */
+/** The rows of {@link SegmentSource}. */
 final class SegmentSchema {
   static final StructType SCHEMA =
       new StructType()

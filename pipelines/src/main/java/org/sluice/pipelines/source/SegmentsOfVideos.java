@@ -1,14 +1,10 @@
 package org.sluice.pipelines.source;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -39,7 +35,7 @@ final class SegmentsOfVideos implements SupportsRead, Scan, Batch {
 
   @Override
   public String name() {
-    return "video " + String.join(" ", paths());
+    return "video-segments " + String.join(" ", SourcePaths.of(options));
   }
 
   @Override
@@ -72,7 +68,7 @@ final class SegmentsOfVideos implements SupportsRead, Scan, Batch {
   public InputPartition[] planInputPartitions() {
     Configuration hadoop = SparkSession.active().sessionState().newHadoopConf();
     IndexOptions read = read();
-    return VideoListing.of(paths(), read.extensions(), hadoop).stream()
+    return VideoListing.of(SourcePaths.of(options), read.extensions(), hadoop).stream()
         .map(listed -> new OneFile(listed.file(), listed.name()))
         .toArray(InputPartition[]::new);
   }
@@ -85,24 +81,8 @@ final class SegmentsOfVideos implements SupportsRead, Scan, Batch {
 
   private IndexOptions read() {
     Map<String, String> given = new HashMap<>(options.asCaseSensitiveMap());
-    given.keySet().removeAll(List.of("path", "paths"));
+    given.keySet().removeAll(SourcePaths.KEYS);
     return IndexOptions.read(OptionSource.of(given, SparkSession.active()), List.of());
-  }
-
-  /** What load() was given: one path, or several as a JSON array. */
-  private List<String> paths() {
-    List<String> paths = new ArrayList<>();
-    Optional.ofNullable(options.get("path")).ifPresent(paths::add);
-    String several = options.get("paths");
-    if (several != null) {
-      try {
-        paths.addAll(List.of(new ObjectMapper().readValue(several, String[].class)));
-      } catch (JsonProcessingException e) {
-        throw new IllegalArgumentException(
-            "paths is %s but must be a JSON array".formatted(several), e);
-      }
-    }
-    return paths;
   }
 
   private record OneFile(VideoFile file, String streamId) implements InputPartition {}

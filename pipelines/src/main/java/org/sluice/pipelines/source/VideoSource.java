@@ -9,9 +9,10 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
- * {@code spark.read().format("video").load(paths)}: one row a segment of every video, without a
- * pixel of them. A file that cannot be read is one row with its {@code error}. Options: {@code
- * segmentSeconds} and {@code extensions}, as of {@code sluice index}.
+ * {@code spark.read().format("video").load(paths)}: one row a frame of every video.
+ *
+ * <p>Only what is asked for is done: pictures are decoded for the columns {@code image} and {@code
+ * error} alone, everything else is read from the packets of the container.
  */
 public final class VideoSource implements TableProvider, DataSourceRegister {
   @Override
@@ -21,12 +22,12 @@ public final class VideoSource implements TableProvider, DataSourceRegister {
 
   @Override
   public StructType inferSchema(CaseInsensitiveStringMap options) {
-    return SegmentSchema.SCHEMA;
+    return FrameColumns.SCHEMA;
   }
 
   @Override
   public Table getTable(
       StructType schema, Transform[] partitioning, Map<String, String> properties) {
-    return new SegmentsOfVideos(new CaseInsensitiveStringMap(properties));
+    return new FramesOfVideos(new CaseInsensitiveStringMap(properties));
   }
 }

@@ -19,8 +19,37 @@ record DeclaredDuration(long micros, boolean ofVideo) {
   /** How far a video may start after zero for a container's length to be taken as its own. */
   private static final long START_TOLERANCE_MICROS = 100_000;
 
+  private static final long LEAST_SLACK_MILLIS = 1000;
+  private static final long MICROS_PER_MILLI = 1_000;
+
   boolean known() {
     return micros > 0;
+  }
+
+  /**
+   * Why a reading fell short of what was declared; empty where it did not, by a second or two
+   * frames.
+   *
+   * @param wantedMillis end of the times that were wanted
+   * @param reachedMicros end of what came out
+   * @param packetsEndMicros end of the packets there were, which may have been of no use
+   * @param frameMicros nominal length of a frame
+   */
+  String shortfall(long wantedMillis, long reachedMicros, long packetsEndMicros, long frameMicros) {
+    if (!known()) {
+      return "";
+    }
+    long endMillis = Math.min(wantedMillis, micros / MICROS_PER_MILLI);
+    long slackMillis = Math.max(LEAST_SLACK_MILLIS, 2 * frameMicros / MICROS_PER_MILLI);
+    if (endMillis - reachedMicros / MICROS_PER_MILLI <= slackMillis) {
+      return "";
+    }
+    boolean packetsWentOn = endMillis - packetsEndMicros / MICROS_PER_MILLI <= slackMillis;
+    return "video ends at %.1f s of %.1f s: %s"
+        .formatted(
+            Math.max(0, reachedMicros) / 1e6,
+            micros / 1e6,
+            packetsWentOn ? "the rest is damaged" : "truncated");
   }
 
   /**

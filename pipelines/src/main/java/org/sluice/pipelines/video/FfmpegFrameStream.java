@@ -17,7 +17,7 @@ final class FfmpegFrameStream implements FrameStream {
    * How far before the start to aim, in turn: an index by decoding time lands a few frames late and
    * one by byte position up to a key frame distance.
    */
-  private static final long[] SEEK_BACK_MICROS = {1_000, 2_000_000, 10_000_000};
+  static final long[] SEEK_BACK_MICROS = {1_000, 2_000_000, 10_000_000};
 
   private static final long MICROS_PER_MILLI = 1_000;
 
@@ -28,11 +28,11 @@ final class FfmpegFrameStream implements FrameStream {
   private MediaInput input;
   private PacketDecoder decoder;
   private RgbConverter converter;
+  private FrameClock clock;
 
   /** The first frame after a seek, which the decoder has out already. */
   private AVFrame pending;
 
-  private long firstTimestamp = VideoStream.UNKNOWN;
   private long previousMicros = Long.MIN_VALUE;
   private long decodedEndMicros = -1;
   private long decodedMillis = -1;
@@ -61,6 +61,7 @@ final class FfmpegFrameStream implements FrameStream {
 
   private void open() {
     input = MediaInput.open(path, configuration);
+    clock = new FrameClock(input.video());
     try {
       decoder = new PacketDecoder(path, input);
       converter = new RgbConverter(path, input.video().orientation(), options.scaling());
@@ -116,7 +117,7 @@ final class FfmpegFrameStream implements FrameStream {
       if (pending == null || pending.pts() == VideoStream.UNKNOWN) {
         return false;
       }
-      if (millis(micros(pending)) >= options.startMillis()) {
+      if (millis(clock.micros(pending)) >= options.startMillis()) {
         return false;
       }
       if ((pending.flags() & AVFrame.AV_FRAME_FLAG_KEY) != 0) {
@@ -134,7 +135,7 @@ final class FfmpegFrameStream implements FrameStream {
         outcome = atEnd();
         break;
       }
-      long micros = micros(frame);
+      long micros = clock.micros(frame);
       long millis = millis(micros);
       if (millis >= options.endMillis()) {
         outcome = outcome(false, "");
@@ -174,52 +175,20 @@ final class FfmpegFrameStream implements FrameStream {
     decodedEndMicros = Math.max(decodedEndMicros, end);
   }
 
-  /** Microseconds from the video's own start. */
-  private long micros(AVFrame frame) {
-    long timestamp = frame.best_effort_timestamp();
-    VideoStream video = input.video();
-    if (timestamp == VideoStream.UNKNOWN) {
-      // Elementary streams have no times at all: every frame follows the last at the nominal rate.
-      return previousMicros == Long.MIN_VALUE ? 0 : previousMicros + video.frameMicros();
-    }
-    if (video.startTimestamp() != VideoStream.UNKNOWN) {
-      return video.micros(timestamp);
-    }
-    if (firstTimestamp == VideoStream.UNKNOWN) {
-      firstTimestamp = timestamp;
-    }
-    return video.timeBase().toMicros(timestamp - firstTimestamp);
-  }
-
   private static long millis(long micros) {
     return Math.floorDiv(micros + MICROS_PER_MILLI / 2, MICROS_PER_MILLI);
   }
 
   private Outcome atEnd() {
     DeclaredDuration declared = input.video().duration();
-    if (!declared.known()) {
-      return outcome(false, "");
-    }
     long reached =
         declared.ofVideo()
             ? decodedEndMicros
             : Math.max(decodedEndMicros, decoder.packets().lastEndMicros());
-    long endMillis = Math.min(options.endMillis(), declared.micros() / MICROS_PER_MILLI);
-    long slackMillis = Math.max(1000, 2 * input.video().frameMicros() / MICROS_PER_MILLI);
-    long missingMillis = endMillis - reached / MICROS_PER_MILLI;
-    if (missingMillis <= slackMillis) {
-      return outcome(false, "");
-    }
-    // Packets that went on after the last picture came out were there but of no use.
-    boolean packetsWentOn =
-        endMillis - decoder.packets().lastEndMicros() / MICROS_PER_MILLI <= slackMillis;
+    long packetsEnd = decoder.packets().lastEndMicros();
     String reason =
-        "video ends at %.1f s of %.1f s: %s"
-            .formatted(
-                Math.max(0, reached) / 1e6,
-                declared.micros() / 1e6,
-                packetsWentOn ? "the rest is damaged" : "truncated");
-    return outcome(true, reason);
+        declared.shortfall(options.endMillis(), reached, packetsEnd, input.video().frameMicros());
+    return outcome(!reason.isEmpty(), reason);
   }
 
   private Outcome outcome(boolean endedEarly, String reason) {

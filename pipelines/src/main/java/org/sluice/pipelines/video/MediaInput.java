@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,6 +24,9 @@ import org.bytedeco.javacpp.PointerPointer;
 final class MediaInput implements AutoCloseable {
   private static final int NO_SUCH_FILE = -2;
   private static final int NOT_PERMITTED = -13;
+
+  /** FFmpeg's names. */
+  private static final Set<String> TIMED_CONTAINERS = Set.of("mp4", "matroska", "mpegts", "flv");
 
   private final String path;
   private AVFormatContext context;
@@ -91,6 +95,27 @@ final class MediaInput implements AutoCloseable {
 
   VideoStream video() {
     return video;
+  }
+
+  /** Whether every packet of this kind of container says when its frame is shown. */
+  boolean tellsFrameTimes() {
+    String names = context.iformat().name().getString();
+    return video.startTimestamp() != VideoStream.UNKNOWN
+        && Arrays.stream(names.split(",")).anyMatch(TIMED_CONTAINERS::contains);
+  }
+
+  /** Pixels a row as displayed, as the container tells. */
+  int displayWidth() {
+    return video
+        .orientation()
+        .displayWidth(video.stream().codecpar().width(), video.stream().codecpar().height());
+  }
+
+  /** Rows as displayed, as the container tells. */
+  int displayHeight() {
+    return video
+        .orientation()
+        .displayHeight(video.stream().codecpar().width(), video.stream().codecpar().height());
   }
 
   /** Throws what the file system threw, which FFmpeg reports as an end of file or as bad data. */

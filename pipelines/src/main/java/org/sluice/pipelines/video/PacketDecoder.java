@@ -1,5 +1,6 @@
 package org.sluice.pipelines.video;
 
+import java.util.function.Consumer;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
@@ -12,13 +13,25 @@ final class PacketDecoder implements AutoCloseable {
   private static final int MAX_ERRORS_AT_THE_END = 100;
 
   private final PacketReader packets;
+  private final Consumer<AVPacket> onPacket;
   private final AVCodecContext codec;
   private final AVFrame frame;
   private boolean draining;
   private long undecodable;
   private long forgotten;
+  private long fed;
 
   PacketDecoder(String path, MediaInput input) {
+    this(path, input, packet -> {});
+  }
+
+  /**
+   * Creates a decoder that shows each packet before it decodes it.
+   *
+   * @param onPacket may change the packet's times
+   */
+  PacketDecoder(String path, MediaInput input, Consumer<AVPacket> onPacket) {
+    this.onPacket = onPacket;
     VideoStream video = input.video();
     // Other streams are read only where they alone can tell whether the file was cut.
     this.packets = new PacketReader(path, input, !video.duration().ofVideo());
@@ -64,6 +77,8 @@ final class PacketDecoder implements AutoCloseable {
 
   private void feed() {
     if (packets.next()) {
+      fed++;
+      onPacket.accept(packets.packet());
       int sent = avcodec.avcodec_send_packet(codec, packets.packet());
       if (sent < 0 && sent != Ffmpeg.AGAIN) {
         undecodable++;
@@ -90,6 +105,11 @@ final class PacketDecoder implements AutoCloseable {
   /** The packets, to see how far they reach or to pass over them. */
   PacketReader packets() {
     return packets;
+  }
+
+  /** Packets of the video read so far. */
+  long packetsFed() {
+    return fed;
   }
 
   /** Packets that could not be read or decoded so far. */

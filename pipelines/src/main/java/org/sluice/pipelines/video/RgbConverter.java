@@ -84,10 +84,13 @@ final class RgbConverter implements AutoCloseable {
     boolean fullRange = frame.color_range() == avutil.AVCOL_RANGE_JPEG || format != frame.format();
     int toWidth = width;
     int toHeight = height;
+    // Turning keeps the roles of the sides, so the size before it is turned back.
     if (scaling instanceof Scaling.Fast fast) {
-      // Turning keeps the roles of the sides, so the size before it is turned back.
       toWidth = orientation.displayWidth(fast.width(), fast.height());
       toHeight = orientation.displayHeight(fast.width(), fast.height());
+    } else if (scaling instanceof Scaling.Uniform uniform) {
+      toWidth = orientation.displayWidth(uniform.width(), uniform.height());
+      toHeight = orientation.displayHeight(uniform.width(), uniform.height());
     }
     return new Setup(
         width, height, format, matrix(frame.colorspace(), height), fullRange, toWidth, toHeight);
@@ -103,7 +106,7 @@ final class RgbConverter implements AutoCloseable {
             wanted.toWidth(),
             wanted.toHeight(),
             avutil.AV_PIX_FMT_RGB24,
-            scaling instanceof Scaling.Exact ? EXACT_FLAGS : swscale.SWS_BICUBIC,
+            scaling instanceof Scaling.Fast ? swscale.SWS_BICUBIC : EXACT_FLAGS,
             null,
             null,
             (DoublePointer) null);

@@ -25,23 +25,27 @@ public final class VideoProbe {
    *     was listed, with the reason
    */
   public static VideoInfo probe(VideoFile file, Configuration configuration) {
+    FileStatus status = checkUnchanged(file, configuration);
+    try (MediaInput input = MediaInput.open(file.path(), configuration)) {
+      VideoStream video = input.video();
+      return new VideoInfo(
+          file,
+          -Math.floorDiv(-durationMicros(file.path(), input, status.getLen()), MICROS_PER_MILLI),
+          input.displayWidth(),
+          input.displayHeight(),
+          video.codec(),
+          video.framesPerSecond());
+    }
+  }
+
+  /** Looks whether a file is still the one that was listed. */
+  static FileStatus checkUnchanged(VideoFile file, Configuration configuration) {
     FileStatus status = MediaInput.status(file.path(), configuration);
     if (status.getLen() != file.sizeBytes()
         || status.getModificationTime() != file.modifiedMillis()) {
       throw VideoErrors.changed(file, status.getLen(), status.getModificationTime());
     }
-    try (MediaInput input = MediaInput.open(file.path(), configuration)) {
-      VideoStream video = input.video();
-      int width = video.stream().codecpar().width();
-      int height = video.stream().codecpar().height();
-      return new VideoInfo(
-          file,
-          -Math.floorDiv(-durationMicros(file.path(), input, status.getLen()), MICROS_PER_MILLI),
-          video.orientation().displayWidth(width, height),
-          video.orientation().displayHeight(width, height),
-          video.codec(),
-          video.framesPerSecond());
-    }
+    return status;
   }
 
   private static long durationMicros(String path, MediaInput input, long sizeBytes) {

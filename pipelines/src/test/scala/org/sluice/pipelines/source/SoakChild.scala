@@ -46,7 +46,7 @@ object SoakChild {
     val clip = Path.of("../samples/car-detection.mp4")
     (1 to 8).foreach(i => Files.copy(clip, folder.resolve(s"$i.mp4")))
     val spark = SharedSpark.open("local[1]", compilePlans = true)
-    val segments = spark.read.format("video").load(folder.toString).coalesce(1)
+    val segments = spark.read.format("video-segments").load(folder.toString).coalesce(1)
     val options = Map("framesPerSecond" -> "12.5", "tokensPerFrame" -> "6").asJava
     val count: ForeachPartitionFunction[Row] = rows => {
       var seen = 0
