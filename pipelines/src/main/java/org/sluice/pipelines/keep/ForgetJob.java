@@ -159,10 +159,8 @@ public final class ForgetJob {
       for (LakeTable table : erasure.order()) {
         steps.add(() -> erasure.deleteFrom(table));
       }
-      for (LakeTable table : lake.everyTable()) {
-        steps.add(() -> erasure.purge(table));
-        steps.add(() -> erasure.endHistory(table));
-      }
+      steps.addTogether(
+          lake.everyTable().stream().map(table -> (Runnable) () -> erasure.clean(table)).toList());
       if (clips != null) {
         steps.add(clips::delete);
       }

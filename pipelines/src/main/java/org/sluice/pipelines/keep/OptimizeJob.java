@@ -72,8 +72,11 @@ public final class OptimizeJob {
       Steps steps = new Steps();
       steps.add(() -> replaced[0] = tidy(lake));
       for (LakeTable table : lake.everyTable()) {
-        steps.add(table::compact);
-        steps.add(() -> table.vacuum(retainHours));
+        steps.add(
+            () -> {
+              table.compact();
+              table.vacuum(retainHours);
+            });
       }
       steps.run(hold::requireHeld, reporter);
     }

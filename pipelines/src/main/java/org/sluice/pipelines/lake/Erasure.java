@@ -166,14 +166,13 @@ public final class Erasure {
     }
   }
 
-  /** Writes files that hold deleted rows anew, and deletes all that the table does not need. */
-  public void purge(LakeTable table) {
+  /**
+   * Writes files that hold deleted rows anew, deletes all that the table does not need, and gives up
+   * its past, by which deleted rows could still be told.
+   */
+  public void clean(LakeTable table) {
     table.purge();
     table.vacuum(0);
-  }
-
-  /** Gives up the past of a table, by which deleted rows could still be told. */
-  public void endHistory(LakeTable table) {
     new TableHistory(lake, table).end();
   }
 }
