@@ -21,6 +21,8 @@ import picocli.CommandLine.ScopeType;
       SearchCommand.class,
       EventsCommand.class,
       TablesCommand.class,
+      OptimizeCommand.class,
+      ForgetCommand.class,
       VerifyCommand.class,
       ScenesCommand.class,
       EvaluateCommand.class,

@@ -1,6 +1,7 @@
 package org.sluice.pipelines.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,14 +50,17 @@ final class TablesCommand implements Callable<Integer> {
         videos.put(row.getString(0), row.getLong(1));
       }
       Map<String, Object> tables = new LinkedHashMap<>();
-      for (LakeTable table :
-          List.of(
-              opened.videosTable(),
-              opened.segmentsTable(),
-              opened.framesTable(),
-              opened.answersTable())) {
-        tables.put(table.name(), describe(table));
+      List<LakeTable> ordered =
+          new ArrayList<>(
+              List.of(
+                  opened.videosTable(),
+                  opened.segmentsTable(),
+                  opened.framesTable(),
+                  opened.answersTable()));
+      if (opened.everyTable().contains(opened.askedTable())) {
+        ordered.add(opened.askedTable()); // not there until the first answer is kept
       }
+      ordered.forEach(table -> tables.put(table.name(), describe(table)));
       Output output = new Output(System.out, json);
       if (json) {
         Map<String, Object> all = new LinkedHashMap<>();

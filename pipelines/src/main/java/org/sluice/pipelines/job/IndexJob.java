@@ -97,7 +97,7 @@ public final class IndexJob {
     try (ExecutorModels.Lease lease = ExecutorModels.lease(modelDirectory, options.model())) {
       Lake lake = await(opening);
       lake.requireFree(options.minFreeGb());
-      try (IndexLock lock = IndexLock.acquire(lake, reporter::note);
+      try (IndexLock lock = IndexLock.acquireBesideKeepers(lake, reporter::note);
           FrameCounter counter = new FrameCounter(spark.sparkContext(), reporter)) {
         PlannedModel model = PlannedModel.of(modelDirectory, lease.model(), options, reporter);
         model.introduceTo(lake);

@@ -14,7 +14,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.MapState;
 import org.apache.spark.sql.streaming.OutputMode;
-import org.apache.spark.sql.streaming.StatefulProcessor;
+import org.apache.spark.sql.streaming.StatefulProcessorWithInitialState;
 import org.apache.spark.sql.streaming.TTLConfig;
 import org.apache.spark.sql.streaming.TimeMode;
 import org.apache.spark.sql.streaming.TimerValues;
@@ -32,7 +32,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * brought up to date behind each file. What holds native memory is closed when the task ends,
  * however it ends.
  */
-final class StreamProcessor extends StatefulProcessor<Integer, Row, Row> {
+final class StreamProcessor extends StatefulProcessorWithInitialState<Integer, Row, Row, Row> {
   private static final long serialVersionUID = 1L;
 
   private final WatchSetup setup;
@@ -48,9 +48,19 @@ final class StreamProcessor extends StatefulProcessor<Integer, Row, Row> {
   @Override
   public void init(OutputMode outputMode, TimeMode timeMode) {
     streams =
-        getHandle().getMapState("streams", Encoders.STRING(), Encoders.BINARY(), TTLConfig.NONE());
+        getHandle()
+            .getMapState(
+                StreamStates.STREAMS, Encoders.STRING(), Encoders.BINARY(), TTLConfig.NONE());
     contexts =
-        getHandle().getMapState("contexts", Encoders.STRING(), Encoders.BINARY(), TTLConfig.NONE());
+        getHandle()
+            .getMapState(
+                StreamStates.CONTEXTS, Encoders.STRING(), Encoders.BINARY(), TTLConfig.NONE());
+  }
+
+  @Override
+  public void handleInitialState(Integer slot, Row state, TimerValues times) {
+    (StreamStates.isContext(state) ? contexts : streams)
+        .updateValue(StreamStates.name(state), StreamStates.value(state));
   }
 
   @Override

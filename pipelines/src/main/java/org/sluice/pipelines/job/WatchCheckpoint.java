@@ -7,32 +7,36 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.sluice.pipelines.lake.Forgotten;
 import org.sluice.pipelines.lake.Lake;
 import org.sluice.pipelines.lake.LakeIds;
 import org.sluice.pipelines.lake.PendingBatch;
+import org.sluice.pipelines.lake.QueryDirectory;
 
 /**
  * What a lake keeps of the watching of one landing folder: Spark's checkpoint, the name under which
  * batches are written once, and the configuration it began with.
  */
 final class WatchCheckpoint {
-  private static final String CONFIGURATION = "watch.json";
-  private static final String WRITER = "writer";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final FileSystem fs;
   private final Path directory;
   private final String writer;
+  private final Path spark;
+  private final Optional<Path> seed;
 
-  private WatchCheckpoint(FileSystem fs, Path directory, String writer) {
+  private WatchCheckpoint(FileSystem fs, QueryDirectory query, String writer) {
     this.fs = fs;
-    this.directory = directory;
+    this.directory = query.path();
     this.writer = writer;
+    this.spark = query.checkpoint();
+    this.seed = query.seed();
   }
 
   /** The directory of a landing folder's query. */
@@ -48,18 +52,21 @@ final class WatchCheckpoint {
    */
   static WatchCheckpoint open(Lake lake, Path directory, Map<String, String> configuration) {
     FileSystem fs = lake.fileSystem();
-    Path file = new Path(directory, CONFIGURATION);
+    QueryDirectory query = new QueryDirectory(fs, directory);
+    Forgotten.requireFinished(lake);
+    Path file = new Path(directory, QueryDirectory.CONFIGURATION);
     try {
       // A query that was stopped before its first batch has nothing to keep.
-      if (!fs.exists(file) || !fs.exists(new Path(new Path(directory, "spark"), "offsets"))) {
-        String writer = "sluice-watch-" + UUID.randomUUID();
+      if (!fs.exists(file)
+          || query.seed().isEmpty() && !fs.exists(new Path(query.checkpoint(), "offsets"))) {
+        String writer = QueryDirectory.newWriter();
         Map<String, String> content = new LinkedHashMap<>(configuration);
-        content.put(WRITER, writer);
-        fs.delete(new Path(directory, "spark"), true);
+        content.put(QueryDirectory.WRITER, writer);
+        fs.delete(query.checkpoint(), true);
         try (FSDataOutputStream out = fs.create(file, true)) {
           out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
         }
-        return new WatchCheckpoint(fs, directory, writer);
+        return new WatchCheckpoint(fs, query, writer);
       }
       Map<String, String> began;
       try (FSDataInputStream in = fs.open(file)) {
@@ -75,7 +82,7 @@ final class WatchCheckpoint {
       if (!differences.isEmpty()) {
         throw WatchErrors.otherConfiguration(directory.toString(), differences);
       }
-      return new WatchCheckpoint(fs, directory, began.get(WRITER));
+      return new WatchCheckpoint(fs, query, began.get(QueryDirectory.WRITER));
     } catch (IOException e) {
       throw WatchErrors.unreadable(file.toString(), e);
     }
@@ -83,7 +90,12 @@ final class WatchCheckpoint {
 
   /** Spark's own. */
   String spark() {
-    return new Path(directory, "spark").toString();
+    return spark.toString();
+  }
+
+  /** What it is to begin with; empty where it has begun, or begins with nothing. */
+  Optional<Path> seed() {
+    return seed;
   }
 
   /** The name of its writes; another one after a checkpoint has been removed. */

@@ -15,6 +15,7 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.KeyValueGroupedDataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.OutputMode;
@@ -270,15 +271,13 @@ public final class WatchJob {
             .option("lake", lake)
             .option("triggerSeconds", options.triggerSeconds())
             .option("stopFile", checkpoint.stopFile().toString())
+            .option("seed", checkpoint.seed().map(s -> StreamStates.plan(s).toString()).orElse(""))
             .load(folder);
     try {
-      return files
-          .groupByKey((MapFunction<Row, Integer>) LandingSchema::slotKey, Encoders.INT())
-          .transformWithState(
+      return rows(
+              files.groupByKey((MapFunction<Row, Integer>) LandingSchema::slotKey, Encoders.INT()),
               new StreamProcessor(setup),
-              TimeMode.None(),
-              OutputMode.Append(),
-              Encoders.row(WatchSchema.SCHEMA))
+              checkpoint)
           .writeStream()
           .outputMode(OutputMode.Append())
           .option("checkpointLocation", checkpoint.spark())
@@ -291,6 +290,24 @@ public final class WatchJob {
     } catch (TimeoutException e) {
       throw IndexErrors.encodingFailed("the query did not start in time", e);
     }
+  }
+
+  private Dataset<Row> rows(
+      KeyValueGroupedDataset<Integer, Row> files,
+      StreamProcessor processor,
+      WatchCheckpoint checkpoint) {
+    if (checkpoint.seed().isEmpty()) {
+      return files.transformWithState(
+          processor, TimeMode.None(), OutputMode.Append(), Encoders.row(WatchSchema.SCHEMA));
+    }
+    return files.transformWithState(
+        processor,
+        TimeMode.None(),
+        OutputMode.Append(),
+        StreamStates.read(spark, checkpoint.seed().get())
+            .groupByKey((MapFunction<Row, Integer>) StreamStates::slotKey, Encoders.INT()),
+        Encoders.row(WatchSchema.SCHEMA),
+        Encoders.row(StreamStates.SCHEMA));
   }
 
   private void await(StreamingQuery query, WatchCheckpoint checkpoint, WatchProgress progress) {

@@ -3,8 +3,10 @@ package org.sluice.pipelines.lake;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -54,6 +56,21 @@ public final class AttemptJournal {
       throw new UncheckedIOException(e);
     }
     return new Attempt(segment, entry);
+  }
+
+  /** Forgets these; only while nobody works on them. */
+  public void forget(Collection<String> ids) {
+    try {
+      for (FileStatus one : fs.listStatus(directory)) {
+        if (ids.contains(one.getPath().getName())) {
+          fs.delete(one.getPath(), true);
+        }
+      }
+    } catch (FileNotFoundException ignored) {
+      // Nobody has ever begun.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Forgets everything; only while nobody works. */

@@ -60,6 +60,42 @@ public final class IndexLock implements AutoCloseable {
     return acquire(lake, new Path(lake.stateDirectory(), "index.lock"), notice);
   }
 
+  /** The lock of those who put a lake in order or make it forget. */
+  public static Path ofKeepers(Lake lake) {
+    return new Path(lake.stateDirectory(), "keep.lock");
+  }
+
+  /**
+   * Takes the lock of a lake, and waits for it where the lake is being put in order: that takes the
+   * lock now and then, for moments.
+   *
+   * @param notice told when a dead process's lock is taken over
+   * @throws SluiceException if a live process holds it
+   */
+  public static IndexLock acquireBesideKeepers(Lake lake, Consumer<String> notice) {
+    long deadline = System.nanoTime() + STALE.toNanos();
+    while (true) {
+      try {
+        return acquire(lake, notice);
+      } catch (SluiceException e) {
+        if (!e.code().equals(LakeErrors.LOCKED)
+            || System.nanoTime() > deadline
+            || !exists(lake.fileSystem(), ofKeepers(lake))) {
+          throw e;
+        }
+      }
+      pause();
+    }
+  }
+
+  private static boolean exists(FileSystem fs, Path file) {
+    try {
+      return fs.exists(file);
+    } catch (IOException e) {
+      throw LakeErrors.unreadable(file.toString(), e);
+    }
+  }
+
   /**
    * Takes another lock than that of the index.
    *
@@ -106,6 +142,7 @@ public final class IndexLock implements AutoCloseable {
     if (other.isPresent()) {
       boolean silent = other.get().heartbeat().plus(STALE).isBefore(Instant.now());
       if (!other.get().isDeadHere() && !silent) {
+        requireWritable(); // a lock that cannot be removed is not what keeps others out
         throw LakeErrors.locked(file.toString(), other.get());
       }
       notice.accept(
@@ -118,6 +155,12 @@ public final class IndexLock implements AutoCloseable {
     if (now.isPresent() && !now.get().token().equals(holder.token())) {
       throw LakeErrors.locked(file.toString(), now.get());
     }
+  }
+
+  private void requireWritable() throws IOException {
+    Path probe = file.suffix("." + holder.token());
+    fs.create(probe, true).close();
+    fs.delete(probe, false);
   }
 
   private static void pause() {
@@ -166,13 +209,34 @@ public final class IndexLock implements AutoCloseable {
   @Override
   public void close() {
     beats.shutdownNow();
+    if (!released()) {
+      Thread retry = new Thread(this::releaseWhenWritable, "sluice-lock");
+      retry.setDaemon(true);
+      retry.start();
+    }
+  }
+
+  /** Otherwise the next run of this process would wait for its own silence. */
+  private void releaseWhenWritable() {
+    Instant end = Instant.now().plus(STALE);
+    while (Instant.now().isBefore(end) && !Thread.currentThread().isInterrupted()) {
+      pause();
+      if (released()) {
+        return;
+      }
+    }
+  }
+
+  private boolean released() {
     try {
       Optional<LockHolder> now = read();
       if (now.isPresent() && now.get().token().equals(holder.token())) {
         fs.delete(file, false);
+        return !fs.exists(file); // a read-only disk is no exception to some file systems
       }
+      return true;
     } catch (IOException ignored) {
-      // The next run sees that this process is gone.
+      return false;
     }
   }
 }

@@ -213,6 +213,15 @@ public final class Lake {
     return List.of(frames, answers, segments, videos);
   }
 
+  /** Those, and the table of kept answers where there is one. */
+  public List<LakeTable> everyTable() {
+    try {
+      return exists(asked) ? List.of(frames, answers, segments, videos, asked) : tables();
+    } catch (IOException e) {
+      throw LakeErrors.unreadable(root.toString(), e);
+    }
+  }
+
   /** Repeats commits that lose against another writer's. */
   public CommitRetry commits() {
     return commits;
@@ -305,6 +314,10 @@ public final class Lake {
 
   /** Where locks and journals lie. */
   public Path stateDirectory() {
+    return stateDirectory(root);
+  }
+
+  static Path stateDirectory(Path root) {
     return new Path(root, STATE);
   }
 

@@ -7,7 +7,7 @@ public final class LakeErrors {
   private LakeErrors() {}
 
   /** Code of the error that another live process is at work. */
-  static final String LOCKED = "LAKE_LOCKED";
+  public static final String LOCKED = "LAKE_LOCKED";
 
   static SluiceException notFound(String root) {
     return new SluiceException(
@@ -70,7 +70,8 @@ public final class LakeErrors {
         cause);
   }
 
-  static SluiceException unreadable(String root, Throwable cause) {
+  /** A read failed. */
+  public static SluiceException unreadable(String root, Throwable cause) {
     return new SluiceException(
         "LAKE_UNREADABLE",
         "cannot read the lake",
@@ -99,6 +100,15 @@ public final class LakeErrors {
         "for %d s every commit has lost against another writer's".formatted(millis / 1000),
         "Let fewer writers change the lake at once, and run the same command again.",
         cause);
+  }
+
+  static SluiceException forgetting(String marker) {
+    return new SluiceException(
+        "LAKE_FORGETTING",
+        "the lake is in the middle of forgetting",
+        marker,
+        "a run of sluice forget has not come to its end",
+        "Run that command again with --yes: it finishes what it began. Then watch goes on.");
   }
 
   static SluiceException lockLost(String lock) {

@@ -133,16 +133,59 @@ public abstract class LakeTable {
   }
 
   /**
+   * Puts small files together, sorted so that those of a stream and of a stretch of time lie
+   * together, and leaves deleted rows out.
+   */
+  public final void compact() {
+    commit(() -> delta().optimize().executeCompaction());
+  }
+
+  /** Writes every file that has deleted rows anew without them, however few they are. */
+  final void purge() {
+    commit(() -> spark.sql("REORG TABLE " + quoted() + " APPLY (PURGE)"));
+  }
+
+  /**
    * Frees the space of what was deleted more than a week ago; readers of then may need it still.
    */
   final void vacuum() {
+    fewListingTasks();
+    delta().vacuum();
+  }
+
+  /**
+   * Frees the space of what was deleted so long ago. For less than a week the session must have
+   * been told that this is meant: {@link #allowAnyRetention}.
+   */
+  public final void vacuum(double retainHours) {
+    fewListingTasks();
+    delta().vacuum(retainHours);
+  }
+
+  /** Lets a session vacuum what was deleted less than a week ago. */
+  public static void allowAnyRetention(SparkSession spark) {
+    spark.conf().set("spark.databricks.delta.retentionDurationCheck.enabled", "false");
+  }
+
+  private void fewListingTasks() {
     // Delta lists a table's directories in this many tasks: Spark's 10,000 take a minute to do
     // nothing.
     String tasks = Integer.toString(2 * spark.sparkContext().defaultParallelism());
     if (!spark.sparkContext().getConf().contains(LISTING_TASKS)) {
       spark.conf().set(LISTING_TASKS, tasks);
     }
-    delta().vacuum();
+  }
+
+  /** As SQL names a table by its place. */
+  final String quoted() {
+    return "delta.`" + location().replace("`", "``") + "`";
+  }
+
+  /** Deletes rows, in one commit. */
+  final void deleteWhere(Column condition) {
+    if (!isEmpty()) {
+      commit(() -> delta().delete(condition));
+    }
   }
 
   /** Deletes the rows whose {@code column} is one of the ids, a bounded number at a time. */
@@ -190,7 +233,7 @@ public abstract class LakeTable {
         CollectionConverters.asJava(snapshot.metadata().configuration()));
   }
 
-  private Snapshot snapshot() {
+  final Snapshot snapshot() {
     return DeltaLog.forTable(spark, path).update(false, Option.empty(), Option.empty());
   }
 

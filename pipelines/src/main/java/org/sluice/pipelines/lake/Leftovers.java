@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
 
 /**
  * Takes out what an interrupted run and replaced videos left behind. Segments always go first:
@@ -82,6 +84,52 @@ public final class Leftovers {
     }
     delete(replaced);
     return replaced;
+  }
+
+  /**
+   * Deletes what all videos have of other generations than the one readers see. Nobody may be
+   * indexing: what is being made to replace a generation looks the same.
+   *
+   * @return how many segments
+   */
+  public int deleteReplaced() {
+    if (lake.videosTable().isEmpty() || lake.segmentsTable().isEmpty()) {
+      return 0;
+    }
+    Dataset<Row> current =
+        lake.videosTable().rows().selectExpr("video_id", "generation AS current_generation");
+    List<String> replaced =
+        lake.segmentsTable()
+            .rows()
+            .join(current, LakeTable.onColumn("video_id"), "inner")
+            .where("generation != current_generation")
+            .select("segment_id")
+            .as(Encoders.STRING())
+            .collectAsList();
+    delete(replaced);
+    return replaced.size();
+  }
+
+  /**
+   * Deletes what was written of a batch whose videos are not in: it will be written under another
+   * name, and what is there of it would be there twice.
+   *
+   * @param segmentIds of the batch
+   */
+  public void undo(Collection<String> segmentIds) {
+    if (segmentIds.isEmpty()) {
+      return;
+    }
+    Dataset<Row> committed =
+        lake.segmentsTable()
+            .rowsWhereIn("segment_id", segmentIds)
+            .join(
+                lake.videosTable().rows().select("video_id"),
+                LakeTable.onColumn("video_id"),
+                "left_semi");
+    Set<String> stay =
+        Set.copyOf(committed.select("segment_id").as(Encoders.STRING()).collectAsList());
+    delete(segmentIds.stream().filter(id -> !stay.contains(id)).toList());
   }
 
   /** Deletes segments with their frames and answers. */

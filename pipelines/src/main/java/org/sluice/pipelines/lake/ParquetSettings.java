@@ -7,12 +7,12 @@ import org.apache.spark.sql.SparkSession;
  * Parquet settings that rows of half a megabyte need. Parquet looks at the size of a row group only
  * every hundred rows unless told otherwise, and Spark reads 4,096 rows at once.
  */
-final class ParquetSettings {
+public final class ParquetSettings {
   /**
    * As table properties, because Delta drops {@code parquet.*} options of a single write but hands
    * the table's properties to every writer, OPTIMIZE included.
    */
-  static final Map<String, String> TABLE_PROPERTIES =
+  public static final Map<String, String> TABLE_PROPERTIES =
       Map.of(
           "parquet.block.size", Long.toString(32L << 20),
           "parquet.page.size.row.check.min", "4",

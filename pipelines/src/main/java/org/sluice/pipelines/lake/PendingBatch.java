@@ -57,6 +57,15 @@ public final class PendingBatch {
     }
   }
 
+  /** The segments of this query's pending batch. */
+  public Set<String> segments() {
+    try {
+      return read(fs, file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The segments of all queries' pending batches. */
   static Set<String> segmentsOf(Lake lake) {
     Set<String> pending = new HashSet<>();

@@ -57,13 +57,23 @@ public final class Retention {
   }
 
   private Dataset<Row> expired(long cutoffMillis) {
-    Column end = unix_millis(col("start_at")).plus(col("end_ms")).minus(col("start_ms"));
-    Dataset<Row> ends = lake.segmentsTable().rows().groupBy("video_id").agg(max(end).as("ended"));
+    return endedBefore(lake, cutoffMillis).where(col("path").startsWith(folder)).select("video_id");
+  }
+
+  /**
+   * Videos whose last frame was taken before, and those of which nothing could be read that were
+   * written before.
+   */
+  static Dataset<Row> endedBefore(Lake lake, long cutoffMillis) {
     return lake.videosTable()
         .rows()
-        .where(col("path").startsWith(folder))
-        .join(ends, LakeTable.onColumn("video_id"), "left")
-        .where(coalesce(col("ended"), unix_millis(col("modified_at"))).lt(lit(cutoffMillis)))
-        .select("video_id");
+        .join(segmentsEnd(lake), LakeTable.onColumn("video_id"), "left")
+        .where(coalesce(col("ended"), unix_millis(col("modified_at"))).lt(lit(cutoffMillis)));
+  }
+
+  /** When the last frame of each video was taken that has segments, of whatever generation. */
+  static Dataset<Row> segmentsEnd(Lake lake) {
+    Column end = unix_millis(col("start_at")).plus(col("end_ms")).minus(col("start_ms"));
+    return lake.segmentsTable().rows().groupBy("video_id").agg(max(end).as("ended"));
   }
 }

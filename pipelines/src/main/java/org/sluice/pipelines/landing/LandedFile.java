@@ -32,7 +32,8 @@ public record LandedFile(String path, long sizeBytes, long modifiedMillis) imple
    * that a camera whose clock is ahead does not make all that follows late; without one, when it
    * was written.
    */
-  long recordedMillis() {
+  @JsonIgnore
+  public long recordedMillis() {
     return StartTime.inName(path)
         .map(told -> Math.min(told.toEpochMilli(), modifiedMillis))
         .orElse(modifiedMillis);

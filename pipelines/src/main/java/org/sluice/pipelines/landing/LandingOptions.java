@@ -21,6 +21,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * @param triggerMillis from one look at the folder to the next where the batch between was not
  *     full; 0 where the query's trigger alone decides
  * @param stopFile while this file exists nothing more is offered; empty for none
+ * @param seed file with the {@link LandingSeed} that a new query begins with; empty for none
  */
 record LandingOptions(
     String path,
@@ -31,7 +32,8 @@ record LandingOptions(
     String lake,
     long keepMillis,
     long triggerMillis,
-    String stopFile) {
+    String stopFile,
+    String seed) {
   private static final long MILLIS_PER_DAY = 86_400_000;
   private static final String VIDEO = "mp4,m4v,mov,mkv,webm,avi,mpg,mpeg,ts,mts,m2ts,flv,h264,hevc";
 
@@ -51,7 +53,8 @@ record LandingOptions(
         options.getOrDefault("lake", ""),
         atLeast(options, "keepDays", 0, 0) * MILLIS_PER_DAY,
         seconds(options, "triggerSeconds"),
-        options.getOrDefault("stopFile", ""));
+        options.getOrDefault("stopFile", ""),
+        options.getOrDefault("seed", ""));
   }
 
   private static long atLeast(

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -20,6 +21,7 @@ import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
 import org.apache.spark.sql.connector.read.streaming.Offset;
 import org.apache.spark.sql.connector.read.streaming.ReadLimit;
 import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow;
+import org.sluice.pipelines.lake.Forgotten;
 import org.sluice.pipelines.lake.Lake;
 import org.sluice.pipelines.lake.LakeIds;
 import org.sluice.pipelines.source.RowReader;
@@ -30,6 +32,8 @@ final class LandingStream implements MicroBatchStream, SupportsTriggerAvailableN
   private final LandingPlanner planner;
   private final LandingOptions options;
   private final Configuration configuration;
+  private final Optional<LandingSeed> seed;
+  private final Optional<Forgotten> forgotten;
   private TreeMap<String, List<LandedFile>> availableNow;
   private long nextLookMillis = Long.MIN_VALUE;
 
@@ -40,11 +44,18 @@ final class LandingStream implements MicroBatchStream, SupportsTriggerAvailableN
             options.latenessMillis(), options.maxFilesPerBatch(), this::taken, this::isExpired);
     this.options = options;
     this.configuration = configuration;
+    this.seed = given(options.seed()).map(file -> LandingSeed.read(file, configuration));
+    this.forgotten = given(options.lake()).map(lake -> Forgotten.read(lake, configuration));
+  }
+
+  private static Optional<Path> given(String path) {
+    return path.isEmpty() ? Optional.empty() : Optional.of(new Path(path));
   }
 
   @Override
   public Offset initialOffset() {
-    return new LandingOffset(LandingPlan.empty(options.slots()));
+    return new LandingOffset(
+        seed.map(LandingSeed::before).orElseGet(() -> LandingPlan.empty(options.slots())));
   }
 
   @Override
@@ -68,6 +79,9 @@ final class LandingStream implements MicroBatchStream, SupportsTriggerAvailableN
     if (isTooEarly(before) || isStopped()) {
       return start;
     }
+    if (seed.isPresent() && seed.get().next() != null && before.equals(seed.get().before())) {
+      return new LandingOffset(seed.get().next()); // the other query had begun this batch
+    }
     LandingPlan plan = planner.next(before, availableNow == null ? folder.list() : availableNow);
     return plan.files().isEmpty() ? start : new LandingOffset(plan);
   }
@@ -88,6 +102,10 @@ final class LandingStream implements MicroBatchStream, SupportsTriggerAvailableN
   }
 
   private boolean isExpired(LandedFile file) {
+    if (forgotten.isPresent()
+        && forgotten.get().covers(file.stream(), file.path(), file.recordedMillis())) {
+      return true;
+    }
     return options.keepMillis() > 0
         && file.recordedMillis() < System.currentTimeMillis() - options.keepMillis();
   }

@@ -4,6 +4,7 @@ import java.time.{Duration, Instant, ZoneOffset}
 import java.time.format.DateTimeFormatter
 
 import scala.collection.mutable
+import scala.concurrent.duration.DurationInt
 
 import org.scalatest.funsuite.AnyFunSuite
 import org.sluice.pipelines.{SharedSpark, TestLake}
@@ -40,5 +41,23 @@ class RetentionSpec extends AnyFunSuite {
     val last = Watching.once(landing, lake, keep, question)
     assert(last.map(b => (b.files, b.late)) == Seq((1L, 0L)))
     assert(counts == Seq(3, 3, 12, 2))
+  }
+
+  test("old rows go while it watches, whether a batch comes or not") {
+    val landing = TestLake.directory("landing")
+    val lake = TestLake.directory("lake")
+    Watching.record(landing, hoursAgo(72))
+    Watching.index(landing, lake)
+    def videos: Long = Lake.open(SharedSpark.session, lake.toString).videos().count()
+    assert(videos == 1)
+    val notes = mutable.Buffer.empty[String]
+    Watching.on(landing, lake, Map("keepDays" -> "2", "triggerSeconds" -> "0.1"), notes) {
+      val deadline = 2.minutes.fromNow
+      while (notes.synchronized(notes.isEmpty) && deadline.hasTimeLeft()) {
+        Thread.sleep(50)
+      }
+      assert(notes.toSeq == Seq("What was known of 1 files, 2 days old, is deleted."))
+      assert(videos == 0)
+    }
   }
 }

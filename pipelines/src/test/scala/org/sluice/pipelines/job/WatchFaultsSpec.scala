@@ -42,7 +42,7 @@ class WatchFaultsSpec extends AnyFunSuite {
     TestLake.contents(Lake.open(spark, lake.toString))
 
   private def withDisk(test: LimitedDisk => Unit): Unit = {
-    assume(sys.env.contains("SLUICE_FAULTS"), "SLUICE_FAULTS is not set")
+    if (!sys.env.contains("SLUICE_FAULTS")) cancel("SLUICE_FAULTS is not set")
     assume(LimitedDisk.isPermitted, "no file systems can be mounted here")
     Using.resource(new LimitedDisk(64))(test)
   }
@@ -114,6 +114,7 @@ class WatchFaultsSpec extends AnyFunSuite {
           val still = intercept[SluiceException](once(lake))
           assert(still.code == code, s"after $stage, again: $still")
           mend(disk)
+          Thread.sleep(2000) // a lock that could not be removed goes as soon as it can
           once(lake)
           val found = contents(lake)
           undisturbed.keys.foreach { table =>
@@ -125,7 +126,7 @@ class WatchFaultsSpec extends AnyFunSuite {
   }
 
   test("a camera goes away and comes back while it is recorded and watched") {
-    assume(sys.env.contains("SLUICE_FAULTS"), "SLUICE_FAULTS is not set")
+    if (!sys.env.contains("SLUICE_FAULTS")) cancel("SLUICE_FAULTS is not set")
     val transport = Clip.regular(100, 25).copy(codec = "mpeg2video", ticksPerSecond = 25)
     val bytes = Files.readAllBytes(transport.write(TestLake.directory("ts").resolve("source.ts")))
     val landing = TestLake.directory("landing")

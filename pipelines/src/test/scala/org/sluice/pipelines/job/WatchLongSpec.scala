@@ -9,9 +9,9 @@ import scala.concurrent.{Await, ExecutionContext, Future}
 import scala.concurrent.duration.{Deadline, DurationInt}
 import scala.jdk.CollectionConverters._
 
-import io.delta.tables.DeltaTable
 import org.scalatest.funsuite.AnyFunSuite
 import org.sluice.pipelines.{SharedSpark, TestLake}
+import org.sluice.pipelines.keep.{KeepReporter, OptimizeJob}
 import org.sluice.pipelines.lake.Lake
 
 /** Long checks, each only where its variable is in the environment: `SLUICE_DAY`, frames of one
@@ -24,7 +24,7 @@ class WatchLongSpec extends AnyFunSuite {
   private val midnight = Instant.parse("2026-11-20T00:00:00Z")
 
   private def wanted(name: String): Int = {
-    assume(sys.env.contains(name), s"$name is not set")
+    if (!sys.env.contains(name)) cancel(s"$name is not set")
     sys.env(name).toInt
   }
 
@@ -133,14 +133,8 @@ class WatchLongSpec extends AnyFunSuite {
       TestLake.clip(archive, s"changing.mkv", 1700000000000L + 1000L * indexed)
     }
     val compacting = rounds { () =>
-      val opened = Lake.open(spark.newSession(), lake.toString)
-      for (table <- opened.tables().asScala) {
-        opened.commits.run(
-          table.name,
-          () => DeltaTable.forPath(opened.spark, table.location).optimize().executeCompaction()
-        )
-      }
-      retries += opened.commits.retries
+      val job = new OptimizeJob(spark, lake.toString, 1, KeepReporter.SILENT)
+      retries += job.run().retries
     }
     Seq(watching, indexing, compacting).foreach(Await.result(_, 2.hours))
     Watching.index(archive, lake)

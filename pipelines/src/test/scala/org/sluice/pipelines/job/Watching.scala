@@ -4,6 +4,7 @@ import java.nio.file.{Files, Path}
 
 import scala.collection.mutable
 import scala.jdk.CollectionConverters._
+import scala.util.Try
 
 import org.apache.spark.sql.SparkSession
 import org.sluice.pipelines.{SharedSpark, TestLake}
@@ -33,6 +34,20 @@ object Watching {
       notes: mutable.Buffer[String] = mutable.Buffer.empty
   ): Seq[WatchedBatch] = {
     val batches = mutable.Buffer.empty[WatchedBatch]
+    job(landing, lake, more, prompts, listener, spark, notes, batches).run(true)
+    batches.toSeq
+  }
+
+  private def job(
+      landing: Path,
+      lake: Path,
+      more: Map[String, String],
+      prompts: Seq[String],
+      listener: CommitListener,
+      spark: SparkSession,
+      notes: mutable.Buffer[String],
+      batches: mutable.Buffer[WatchedBatch]
+  ): WatchJob = {
     val source = OptionSource.of((options ++ more).asJava, spark, WatchOptionKeys.ALL)
     new WatchJob(
       spark,
@@ -42,11 +57,40 @@ object Watching {
       WatchOptions.read(source, prompts.asJava),
       new WatchReporter {
         override def batch(batch: WatchedBatch): Unit = batches += batch
-        override def note(text: String): Unit = notes += text
+        override def note(text: String): Unit = notes.synchronized { notes += text }
       },
       listener
-    ).run(true)
-    batches.toSeq
+    )
+  }
+
+  /** Watches on and on until its first batch, and does something meanwhile. */
+  def on(landing: Path, lake: Path, more: Map[String, String], notes: mutable.Buffer[String])(
+      meanwhile: => Unit
+  ): Unit = {
+    val stop: CommitListener = _ => throw new IllegalStateException("enough")
+    val watching = job(landing, lake, more, Nil, stop, SharedSpark.session, notes, mutable.Buffer())
+    val thread = new Thread(() => Try(watching.run(false)))
+    thread.start()
+    try meanwhile
+    finally {
+      record(landing, s"cam/${System.currentTimeMillis}.mkv")
+      thread.join()
+    }
+  }
+
+  /** Takes what is there until a stage of the first batch, as if killed behind it. */
+  def stopped(
+      stage: String,
+      landing: Path,
+      lake: Path,
+      more: Map[String, String],
+      prompts: Seq[String]
+  ): Unit = {
+    val stop: CommitListener = reached =>
+      if (reached.name == stage) throw new IllegalStateException(s"stopped at $stage")
+    try once(landing, lake, more, prompts, stop)
+    catch { case _: Exception => return }
+    throw new AssertionError(s"there was no $stage")
   }
 
   /** Indexes a folder, as watching takes it. */
@@ -79,12 +123,15 @@ object Watching {
       "spark.sql.streaming.stateStore.providerClass",
       "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"
     )
-    val queries = Files.list(lake.resolve("_sluice/watch")).toList.asScala
+    spark.streams.active // which starts what state stores report to, where no query has run yet
+    val query = Files.list(lake.resolve("_sluice/watch")).toList.asScala.head
+    val checkpoint =
+      Files.list(query).toList.asScala.filter(_.getFileName.toString.startsWith("spark"))
     spark.read
       .format("statestore")
       .option("stateVarName", "streams")
       .option("flattenCollectionTypes", "true")
-      .load(queries.head.resolve("spark").toString)
+      .load(checkpoint.head.toString)
       .select("user_map_key.value", "user_map_value.value")
       .collect()
       .map(row => row.getString(0) -> row.getAs[Array[Byte]](1))
