@@ -4,7 +4,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import jdk.jshell.execution.LocalExecutionControl;
 
-/** Runs snippets in this process and keeps what the last one gave, of which the shell tells text. */
+/**
+ * Runs snippets in this process and keeps what the last one gave, of which the shell tells text.
+ */
 final class ValueControl extends LocalExecutionControl {
   private Object value;
 

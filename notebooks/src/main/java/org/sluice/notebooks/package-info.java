@@ -1,2 +1,4 @@
-/** Notebooks in Java: a Jupyter kernel on the JDK's own shell, and pictures of what a lake keeps. */
+/**
+ * Notebooks in Java: a Jupyter kernel on the JDK's own shell, and pictures of what a lake keeps.
+ */
 package org.sluice.notebooks;

@@ -6,8 +6,7 @@ import scala.runtime.BoxedUnit;
 
 /**
  * Gives every session the functions of {@link SluiceFunctions} and the tables {@code video_frames}
- * and {@code video_segments}: {@code
- * spark.sql.extensions=org.sluice.spark.SluiceExtensions}.
+ * and {@code video_segments}: {@code spark.sql.extensions=org.sluice.spark.SluiceExtensions}.
  */
 public final class SluiceExtensions extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
   @Override

@@ -77,7 +77,16 @@ final class VideoTables {
 
     ExpressionInfo info() {
       return new ExpressionInfo(
-          VideoTables.class.getName(), null, name, usage, "", "", "", "table_funcs", "4.1.0", "",
+          VideoTables.class.getName(),
+          null,
+          name,
+          usage,
+          "",
+          "",
+          "",
+          "table_funcs",
+          "4.1.0",
+          "",
           "built-in");
     }
   }

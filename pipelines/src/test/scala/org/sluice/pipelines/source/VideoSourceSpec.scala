@@ -228,11 +228,14 @@ class VideoSourceSpec extends AnyFunSuite with AdaptiveSparkPlanHelper {
 
   test("SQL alone reads frames and segments") {
     val file = clip("sql.mp4")
-    val frames = spark.sql(s"SELECT frame_ms, length(image) FROM video_frames('$file', map('fps', 5))")
+    val frames =
+      spark.sql(s"SELECT frame_ms, length(image) FROM video_frames('$file', map('fps', 5))")
     assert(frames.where("frame_ms < 400").collect().toSeq == Seq(Row(0L, 13824), Row(200L, 13824)))
     val times = spark.sql(s"SELECT max(frame_ms) FROM video_frames('$file')")
     assert(times.collect().toSeq == Seq(Row(7960L)) && metric(times, "framesDecoded") == 0)
-    assert(spark.sql(s"SELECT codec FROM video_segments('$file')").collect().toSeq == Seq(Row("mpeg4")))
+    assert(
+      spark.sql(s"SELECT codec FROM video_segments('$file')").collect().toSeq == Seq(Row("mpeg4"))
+    )
   }
 
   test("options that cannot be used are told by name") {

@@ -19,8 +19,9 @@ class FrameScanSpec extends VideoTest {
   ): Seq[VideoFrame] = {
     val options =
       new FrameScanOptions(rate, start, Long.MaxValue, false, true, pictures, new Scaling.Exact)
-    Using.resource(FrameScan.openPart(listed(file), configuration, options, part, parts)) { frames =>
-      Iterator.continually(frames.next()).takeWhile(_ != null).toVector
+    Using.resource(FrameScan.openPart(listed(file), configuration, options, part, parts)) {
+      frames =>
+        Iterator.continually(frames.next()).takeWhile(_ != null).toVector
     }
   }
 
