@@ -4,9 +4,11 @@ import static org.apache.spark.sql.functions.col;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -18,6 +20,7 @@ import org.sluice.language.PromptRoom;
 import org.sluice.pipelines.lake.AskedTable;
 import org.sluice.pipelines.lake.Lake;
 import org.sluice.pipelines.lake.LakeIds;
+import org.sluice.rekv.RekvConfig;
 import org.sluice.spark.ExecutorModels;
 import org.sluice.videollm.Scoring;
 import org.sluice.videollm.VideoLlm;
@@ -54,11 +57,29 @@ public final class AskJob {
       VideoLlm model = lease.model();
       LanguageModel.checkAskable(Path.of(modelDirectory), model.config());
       Map<String, Extent> extents = selection.extents(model, modelDirectory);
-      int frames = framesToRead(question, options, model, extents);
+      PromptRoom room = model.room(question, options.maxNewTokens());
+      int largest = extents.values().stream().mapToInt(Extent::mostTokens).max().orElseThrow();
+      int frames = framesToRead(options, room, largest);
       AskedModel asked =
           AskedModel.of(modelDirectory, options.model(), model, lake.root().toString());
-      Dataset<Row> chosen = chosen(selection, extents, question, options, frames, asked);
-      List<UnitAnswer> answers = answer(chosen, asked, question, options);
+      List<UnitAnswer> answers;
+      if (options.retrieval() == Retrieval.REKV) {
+        if (options.each() == Each.ALL) {
+          selection.requireOneStream();
+        }
+        RekvConfig config = rekv(options, room, largest, frames, longest(extents));
+        answers =
+            answer(
+                selection.frames().select(AskedFrame.COLUMNS),
+                new StreamTask(asked, question, options.maxNewTokens(), config, largest),
+                options);
+      } else {
+        answers =
+            answer(
+                chosen(selection, longest(extents), question, options, frames, asked),
+                new AskTask(asked, question, options.maxNewTokens()),
+                options);
+      }
       String fingerprint = save ? fingerprint(model, options) : "";
       Asked result =
           new Asked(
@@ -78,10 +99,7 @@ public final class AskJob {
   }
 
   /** By the option, by what the model can read, and by the budget. */
-  private static int framesToRead(
-      String question, AskOptions options, VideoLlm model, Map<String, Extent> extents) {
-    int largest = extents.values().stream().mapToInt(Extent::mostTokens).max().orElseThrow();
-    PromptRoom room = model.room(question, options.maxNewTokens());
+  private static int framesToRead(AskOptions options, PromptRoom room, int largest) {
     int fitting = room.frames(largest);
     if (fitting < 1) {
       throw AskErrors.questionTooLong(room.otherTokens(), room.text().maxPositions());
@@ -96,15 +114,43 @@ public final class AskJob {
     return frames;
   }
 
+  private static long longest(Map<String, Extent> extents) {
+    return extents.values().stream().mapToLong(Extent::frames).max().orElse(0);
+  }
+
+  /**
+   * How a stream is read.
+   *
+   * @param largest most tokens of a frame
+   * @param frames that a question reads
+   * @param longest most frames of a stream
+   */
+  private static RekvConfig rekv(
+      AskOptions options, PromptRoom room, int largest, int frames, long longest) {
+    InMemory inMemory = options.inMemory();
+    int perFrame = largest + room.prompt().markerTokens();
+    // All that the question reads lies within its window.
+    int least = frames * perFrame + room.otherTokens();
+    int window = inMemory.windowTokens();
+    if (window == 0) {
+      int fitting = room.frames(largest) * perFrame + room.otherTokens();
+      window = Math.max(least, Math.min(fitting, InMemory.MOST_WINDOW_TOKENS));
+    } else if (window < least) {
+      throw AskErrors.windowTooSmall(window, least);
+    }
+    int most = inMemory.frames() == 0 ? InMemory.FRAMES : inMemory.frames();
+    return new RekvConfig(
+        window, frames, 1, RekvConfig.InitRule.AT_ONCE, (int) Math.min(most, longest));
+  }
+
   /** The rows of the frames that are read, with their tokens. */
   private static Dataset<Row> chosen(
       Selection selection,
-      Map<String, Extent> extents,
+      long longest,
       String question,
       AskOptions options,
       int most,
       AskedModel model) {
-    long longest = extents.values().stream().mapToLong(Extent::frames).max().orElse(0);
     Dataset<Row> frames = selection.frames();
     if (longest <= most) {
       return frames.select(AskedFrame.COLUMNS);
@@ -133,17 +179,17 @@ public final class AskJob {
   }
 
   private List<UnitAnswer> answer(
-      Dataset<Row> chosen, AskedModel model, String question, AskOptions options) {
+      Dataset<Row> frames, FlatMapFunction<Iterator<Row>, UnitAnswer> task, AskOptions options) {
     Column[] order = {
       col("unit"), Selection.ORDER[0], Selection.ORDER[1], Selection.ORDER[2], Selection.ORDER[3]
     };
     int tasks = options.each() == Each.ALL ? 1 : spark.sparkContext().defaultParallelism();
     try {
-      return chosen
+      return frames
           .repartition(tasks, col("unit"))
           .sortWithinPartitions(order)
           .javaRDD()
-          .mapPartitions(new AskTask(model, question, options.maxNewTokens()))
+          .mapPartitions(task)
           .collect()
           .stream()
           .sorted(UnitAnswer.IN_TIME)

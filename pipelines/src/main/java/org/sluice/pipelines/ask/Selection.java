@@ -50,8 +50,6 @@ final class Selection implements AutoCloseable {
     col("stream_id"), col("at"), col("segment_id"), col("frame_index")
   };
 
-  private static final int NAMED_STREAMS = 5;
-
   private final Lake lake;
   private final FrameFilter filter;
   private final Dataset<Row> segments;
@@ -165,12 +163,28 @@ final class Selection implements AutoCloseable {
     return extents;
   }
 
+  /**
+   * Makes sure that all frames are one stream's.
+   *
+   * @throws org.sluice.SluiceException if they are not
+   */
+  void requireOneStream() {
+    List<String> streams = some(frames);
+    if (streams.size() > 1) {
+      throw AskErrors.severalStreams(streams);
+    }
+  }
+
   private List<String> someStreams() {
-    return lake.segments()
+    return some(lake.segments());
+  }
+
+  private static List<String> some(Dataset<Row> rows) {
+    return rows
         .select("stream_id")
         .distinct()
         .orderBy("stream_id")
-        .limit(NAMED_STREAMS)
+        .limit(AskErrors.SOME)
         .as(Encoders.STRING())
         .collectAsList();
   }
