@@ -67,7 +67,8 @@ public final class SqlFunctionBodies {
     if (count == 0) {
       return new GenericArrayData(new Object[0]);
     }
-    TokenReducer reducer = Reducers.create(config(method.toString(), budget), null);
+    TokenReducer reducer =
+        Reducers.create(ReducerConfig.of(method.toString(), PrunerConfig.published(budget)), null);
     Object[] kept = new Object[count];
     int i = 0;
     for (ReducedFrame frame : reducer.reduce(dense(frames), reducer.newState())) {
@@ -118,18 +119,6 @@ public final class SqlFunctionBodies {
               .get(0)
               .text());
     }
-  }
-
-  private static ReducerConfig config(String method, int budget) {
-    return switch (method) {
-      case "stc" -> new ReducerConfig.Stc(PrunerConfig.published(budget));
-      case "uniform_frame" -> new ReducerConfig.UniformFrame(budget);
-      case "random" -> new ReducerConfig.Random(budget, 0);
-      case "none" -> new ReducerConfig.None();
-      default ->
-          throw new IllegalArgumentException(
-              "method is %s but must be stc, uniform_frame, random or none".formatted(method));
-    };
   }
 
   private static DenseTokens dense(ArrayData frames) {

@@ -70,6 +70,12 @@ public record PrunerConfig(
     return new PrunerConfig(tokensPerFrame, Score.GAUSSIAN, new Reference(), 0.5, 0.5);
   }
 
+  /** The same with a budget no larger than what a frame has. */
+  public PrunerConfig withBudgetAtMost(int tokens) {
+    return new PrunerConfig(
+        Math.min(tokensPerFrame, tokens), score, memory, channelKeepRatio, temporalWeight);
+  }
+
   /**
    * Channels scored of a token of {@code width}: {@code floor(width * channelKeepRatio)}, at least
    * 1.

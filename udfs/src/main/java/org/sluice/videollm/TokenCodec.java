@@ -159,7 +159,12 @@ public enum TokenCodec {
     return new Stored(dtype, scale, out.array());
   }
 
-  /** Decodes what {@link #encode} stored. */
+  /** Encodes numbers as those of one token. */
+  public Stored encode(float[] token) {
+    return encode(token, Math.max(1, token.length));
+  }
+
+  /** Decodes what {@link #encode(float[], int)} stored. */
   public static float[] decode(Stored stored) {
     ByteBuffer in = ByteBuffer.wrap(stored.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     return of(stored.dtype()).get(in, stored.scale());

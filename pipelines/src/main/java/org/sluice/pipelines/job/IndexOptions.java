@@ -56,8 +56,6 @@ public record IndexOptions(
     int commitSegments,
     boolean retryFailed,
     double minFreeGb) {
-  private static final long RANDOM_SEED = 0;
-
   /** Checks the ranges. */
   public IndexOptions {
     if (commitSegments < 0) {
@@ -106,26 +104,13 @@ public record IndexOptions(
 
   /** The same with a budget of tokens no larger than what the model has of a frame. */
   public IndexOptions withBudgetAtMost(int tokens) {
-    ReducerConfig reducer = encode.reducer();
-    ReducerConfig clamped = reducer;
-    if (reducer instanceof ReducerConfig.Stc stc) {
-      PrunerConfig p = stc.pruner();
-      clamped =
-          new ReducerConfig.Stc(
-              new PrunerConfig(
-                  Math.min(p.tokensPerFrame(), tokens),
-                  p.score(),
-                  p.memory(),
-                  p.channelKeepRatio(),
-                  p.temporalWeight()));
-    } else if (reducer instanceof ReducerConfig.UniformFrame uniform) {
-      clamped = new ReducerConfig.UniformFrame(Math.min(uniform.tokensPerFrame(), tokens));
-    } else if (reducer instanceof ReducerConfig.Random random) {
-      clamped = new ReducerConfig.Random(Math.min(random.tokensPerFrame(), tokens), random.seed());
-    }
     EncodeOptions e =
         new EncodeOptions(
-            encode.cacher(), clamped, encode.memoryScope(), encode.codec(), encode.groupFrames());
+            encode.cacher(),
+            encode.reducer().withBudgetAtMost(tokens),
+            encode.memoryScope(),
+            encode.codec(),
+            encode.groupFrames());
     return new IndexOptions(
         sampling, e, questions, model, extensions, commitSegments, retryFailed, minFreeGb);
   }
@@ -145,15 +130,10 @@ public record IndexOptions(
     PrunerConfig.Score score =
         PrunerConfig.Score.valueOf(options.get(SCORE).toUpperCase(Locale.ROOT));
     PrunerConfig published = PrunerConfig.published(budget);
-    return switch (options.get(REDUCER)) {
-      case "none" -> new ReducerConfig.None();
-      case "uniform_frame" -> new ReducerConfig.UniformFrame(budget);
-      case "random" -> new ReducerConfig.Random(budget, RANDOM_SEED);
-      default ->
-          new ReducerConfig.Stc(
-              new PrunerConfig(
-                  budget, score, memory, published.channelKeepRatio(), published.temporalWeight()));
-    };
+    return ReducerConfig.of(
+        options.get(REDUCER),
+        new PrunerConfig(
+            budget, score, memory, published.channelKeepRatio(), published.temporalWeight()));
   }
 
   private static Set<String> extensions(String list) {

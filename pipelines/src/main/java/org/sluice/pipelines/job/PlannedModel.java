@@ -6,7 +6,6 @@ import org.sluice.pipelines.lake.KnownModels;
 import org.sluice.pipelines.lake.Lake;
 import org.sluice.pipelines.lake.LakeIds;
 import org.sluice.pipelines.video.Scaling;
-import org.sluice.reduce.ReducerConfig;
 import org.sluice.videollm.VideoLlm;
 
 /**
@@ -41,7 +40,7 @@ record PlannedModel(
           "tokensPerFrame is taken as %d: the model has no more of a frame.".formatted(tokens));
     }
     String weights = model.encoderFingerprint();
-    int kept = budget(options.encode().reducer(), tokens);
+    int kept = options.encode().reducer().kept(tokens);
     int width = model.config().text().hiddenSize();
     return new PlannedModel(
         directory,
@@ -67,17 +66,6 @@ record PlannedModel(
     LanguageModel.checkAskable(Path.of(directory), model.config());
     return LakeIds.hash(
         model.answerFingerprint(), "maxNewTokens=" + options.questions().maxNewTokens());
-  }
-
-  private static int budget(ReducerConfig reducer, int tokens) {
-    if (reducer instanceof ReducerConfig.Stc stc) {
-      return stc.pruner().tokensPerFrame();
-    } else if (reducer instanceof ReducerConfig.UniformFrame uniform) {
-      return uniform.tokensPerFrame();
-    } else if (reducer instanceof ReducerConfig.Random random) {
-      return random.tokensPerFrame();
-    }
-    return tokens;
   }
 
   Scaling scaling() {

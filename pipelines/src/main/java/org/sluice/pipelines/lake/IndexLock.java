@@ -106,6 +106,7 @@ public final class IndexLock implements AutoCloseable {
     if (other.isPresent()) {
       boolean silent = other.get().heartbeat().plus(STALE).isBefore(Instant.now());
       if (!other.get().isDeadHere() && !silent) {
+        requireWritable(); // a lock that cannot be removed is not what keeps others out
         throw LakeErrors.locked(file.toString(), other.get());
       }
       notice.accept(
@@ -118,6 +119,12 @@ public final class IndexLock implements AutoCloseable {
     if (now.isPresent() && !now.get().token().equals(holder.token())) {
       throw LakeErrors.locked(file.toString(), now.get());
     }
+  }
+
+  private void requireWritable() throws IOException {
+    Path probe = file.suffix("." + holder.token());
+    fs.create(probe, true).close();
+    fs.delete(probe, false);
   }
 
   private static void pause() {
@@ -166,13 +173,34 @@ public final class IndexLock implements AutoCloseable {
   @Override
   public void close() {
     beats.shutdownNow();
+    if (!released()) {
+      Thread retry = new Thread(this::releaseWhenWritable, "sluice-lock");
+      retry.setDaemon(true);
+      retry.start();
+    }
+  }
+
+  /** Otherwise the next run of this process would wait for its own silence. */
+  private void releaseWhenWritable() {
+    Instant end = Instant.now().plus(STALE);
+    while (Instant.now().isBefore(end) && !Thread.currentThread().isInterrupted()) {
+      pause();
+      if (released()) {
+        return;
+      }
+    }
+  }
+
+  private boolean released() {
     try {
       Optional<LockHolder> now = read();
       if (now.isPresent() && now.get().token().equals(holder.token())) {
         fs.delete(file, false);
+        return !fs.exists(file); // a read-only disk is no exception to some file systems
       }
+      return true;
     } catch (IOException ignored) {
-      // The next run sees that this process is gone.
+      return false;
     }
   }
 }

@@ -27,7 +27,7 @@ final class FilmTokens {
     this.workers = workers;
     CRC32 sum = new CRC32();
     for (SafetensorsFile.Tensor tensor : vision.vision().toFile()) {
-      sum.update(TokenCodec.F32.encode(tensor.values(), tensor.values().length).bytes());
+      sum.update(TokenCodec.F32.encode(tensor.values()).bytes());
     }
     this.directory = parent.resolve("tokens-%08x".formatted(sum.getValue()));
     Files.createDirectories(directory);
@@ -50,7 +50,7 @@ final class FilmTokens {
         tasks.add(
             () -> {
               float[] tokens = vision.tokens(pixels.finished(film.frames()));
-              return TokenCodec.F16.encode(tokens, tokens.length).bytes();
+              return TokenCodec.F16.encode(tokens).bytes();
             });
       }
       List<byte[]> encoded = workers.run(tasks);

@@ -62,7 +62,7 @@ final class SafetensorsFile {
           ByteBuffer start = ByteBuffer.allocate(8 + names.length).order(ByteOrder.LITTLE_ENDIAN);
           put(out, start.putLong(names.length).put(names).flip());
           for (Tensor tensor : tensors) {
-            TokenCodec.Stored stored = codec.encode(tensor.values(), tensor.values().length);
+            TokenCodec.Stored stored = codec.encode(tensor.values());
             if (stored.scale() != 1) {
               throw new IllegalStateException(
                   tensor.name() + " has a weight beyond the range of half precision");

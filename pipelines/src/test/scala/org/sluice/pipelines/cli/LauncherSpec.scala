@@ -28,6 +28,11 @@ class LauncherSpec extends AnyFunSuite {
       s"""#!/bin/bash
          |printf '%s\\n' "$$@" >"$root/java.arguments"
          |echo "OMP_NUM_THREADS=$$OMP_NUM_THREADS" >>"$root/java.arguments"
+         |if [ -e "$root/until.asked" ]; then
+         |  trap 'echo finished; exit 143' TERM
+         |  echo begun
+         |  while true; do sleep 0.05; done
+         |fi
          |if [ -s "$root/exit.codes" ]; then
          |  code=$$(head -n 1 "$root/exit.codes")
          |  sed -i 1d "$root/exit.codes"
@@ -56,7 +61,13 @@ class LauncherSpec extends AnyFunSuite {
         script: Path,
         environment: Map[String, String],
         args: String*
-    ): SluiceProcess.Ended = {
+    ): SluiceProcess.Ended = start(script, environment, args: _*).await()
+
+    def start(
+        script: Path,
+        environment: Map[String, String],
+        args: String*
+    ): SluiceProcess = {
       val cleared =
         Seq("env", "-u", "SPARK_HOME", "-u", "OMP_NUM_THREADS", "-u", "SLUICE_JAVA_OPTIONS")
       SluiceProcess
@@ -66,7 +77,6 @@ class LauncherSpec extends AnyFunSuite {
           }.toSeq :+ s"JAVA_HOME=$root/jdk") ++
             (script.toString +: args)
         )
-        .await()
     }
 
     def builds: Int =
@@ -169,12 +179,29 @@ class LauncherSpec extends AnyFunSuite {
     assert(project.run("index", "v", "--lake", s"${project.root}/lake").exitCode == 4)
   }
 
-  test("an index whose process a native library brought down goes on, saying so") {
-    val project = new Project
-    project.file("exit.codes", "134\n139\n0\n")
-    val ended = project.run("index", "v", "--lake", s"${project.root}/lake")
-    assert(ended.exitCode == 0)
-    assert(ended.err.linesIterator.count(_.contains("going on with what is left")) == 2)
+  test("an index or watch whose process a native library brought down goes on, saying so") {
+    for (command <- Seq("index", "watch")) {
+      val project = new Project
+      project.file("exit.codes", "134\n139\n0\n")
+      val ended = project.run(command, "v", "--lake", s"${project.root}/lake")
+      assert(ended.exitCode == 0)
+      assert(ended.err.linesIterator.count(_.contains("going on with what is left")) == 2)
+    }
+  }
+
+  test("asked to end, it asks the command, and ends when that has finished and as it did") {
+    for (command <- Seq("watch", "tables")) {
+      val project = new Project
+      project.file("until.asked", "")
+      val started =
+        project.start(project.root.resolve("sluice"), Map.empty, command, "v", "--lake", "x")
+      while (started.isAlive && !started.lines.contains("begun")) {
+        Thread.sleep(20)
+      }
+      started.handle.destroy()
+      val ended = started.await(minutes = 1)
+      assert(ended.exitCode == 143 && ended.out == "begun\nfinished\n", ended)
+    }
   }
 
   test("it gives up when nothing moves, and after twenty times") {

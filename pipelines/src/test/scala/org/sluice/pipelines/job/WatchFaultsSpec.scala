@@ -114,6 +114,7 @@ class WatchFaultsSpec extends AnyFunSuite {
           val still = intercept[SluiceException](once(lake))
           assert(still.code == code, s"after $stage, again: $still")
           mend(disk)
+          Thread.sleep(2000) // a lock that could not be removed goes as soon as it can
           once(lake)
           val found = contents(lake)
           undisturbed.keys.foreach { table =>

@@ -65,7 +65,7 @@ class SqlFunctionsSpec extends AnyFunSuite {
     val random = one(s"token_reduce(array($frame, $frame), 'random', 3)").getSeq[Row](0)
     assert(random.map(_.getSeq[Int](0).distinct.size) == Seq(3, 3))
     assert(
-      failure(s"token_reduce(array($frame), 'best', 1)").contains("method is best but must be")
+      failure(s"token_reduce(array($frame), 'best', 1)").contains("no reducer is called best")
     )
     val ragged = s"array($frame, array(array(1,0,1,0)))"
     assert(failure(s"token_reduce($ragged, 'stc', 1)").contains("frame 1 has 1 tokens"))
