@@ -78,14 +78,16 @@ public final class AskableStream implements AutoCloseable {
    */
   public StreamAnswer answer(String question, int maxNewTokens) {
     long[] prompt = language.afterVideo(question);
+    // The last new token is never read back.
+    int others = init + 1 + prompt.length + maxNewTokens - 1;
+    language.requireRoom(others);
     Decoder decoder = language.decoder();
     try (NDManager call = decoder.newManager();
         Retrieved found = stream.retrieve(language.tokenizer().encode(question))) {
       NDArray newline = imageNewline.reshape(1, imageNewline.size());
       newline.attach(call);
+      language.requireRoom(others + found.tokens());
       int read = init + found.tokens() + 1 + prompt.length;
-      // The last new token is never read back.
-      language.requireRoom(read + maxNewTokens - 1);
       NDArray asked = decoder.join(call, List.of(newline, decoder.embed(call, prompt)));
       List<Long> written = new ArrayList<>();
       boolean stopped = write(call, found, asked, maxNewTokens, written);

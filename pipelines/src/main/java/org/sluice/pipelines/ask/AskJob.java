@@ -2,7 +2,6 @@ package org.sluice.pipelines.ask;
 
 import static org.apache.spark.sql.functions.col;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -14,14 +13,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.sluice.SluiceException;
-import org.sluice.checkpoint.ModelLayout;
-import org.sluice.language.LanguageModel;
 import org.sluice.language.PromptRoom;
 import org.sluice.pipelines.lake.AskedTable;
-import org.sluice.pipelines.lake.Lake;
 import org.sluice.pipelines.lake.LakeIds;
 import org.sluice.rekv.RekvConfig;
-import org.sluice.spark.ExecutorModels;
 import org.sluice.videollm.Scoring;
 import org.sluice.videollm.VideoLlm;
 
@@ -39,7 +34,7 @@ public final class AskJob {
   public AskJob(SparkSession spark, String lakeDirectory, String modelDirectory) {
     this.spark = spark;
     this.lakeDirectory = lakeDirectory;
-    this.modelDirectory = Path.of(modelDirectory).toAbsolutePath().normalize().toString();
+    this.modelDirectory = modelDirectory;
   }
 
   /**
@@ -50,37 +45,13 @@ public final class AskJob {
    */
   public Asked run(String question, FrameFilter filter, AskOptions options, boolean save) {
     long began = System.nanoTime();
-    ModelLayout.check(Path.of(modelDirectory));
-    Lake lake = Lake.open(spark, lakeDirectory);
-    try (Selection selection = Selection.of(lake, filter, options.each());
-        ExecutorModels.Lease lease = ExecutorModels.lease(modelDirectory, options.model())) {
-      VideoLlm model = lease.model();
-      LanguageModel.checkAskable(Path.of(modelDirectory), model.config());
-      Map<String, Extent> extents = selection.extents(model, modelDirectory);
-      PromptRoom room = model.room(question, options.maxNewTokens());
-      int largest = extents.values().stream().mapToInt(Extent::mostTokens).max().orElseThrow();
-      int frames = framesToRead(options, room, largest);
-      AskedModel asked =
-          AskedModel.of(modelDirectory, options.model(), model, lake.root().toString());
-      List<UnitAnswer> answers;
-      if (options.retrieval() == Retrieval.REKV) {
-        if (options.each() == Each.ALL) {
-          selection.requireOneStream();
-        }
-        RekvConfig config = rekv(options, room, largest, frames, longest(extents));
-        answers =
-            answer(
-                selection.frames().select(AskedFrame.COLUMNS),
-                new StreamTask(asked, question, options.maxNewTokens(), config, largest),
-                options);
-      } else {
-        answers =
-            answer(
-                chosen(selection, longest(extents), question, options, frames, asked),
-                new AskTask(asked, question, options.maxNewTokens()),
-                options);
-      }
-      String fingerprint = save ? fingerprint(model, options) : "";
+    try (OpenedLake opened =
+        new OpenedLake(
+            spark, lakeDirectory, modelDirectory, filter, options.each(), options.model())) {
+      Map<String, Extent> extents =
+          opened.selection().extents(opened.model(), opened.modelDirectory());
+      List<UnitAnswer> answers = answers(opened, extents, question, options);
+      String fingerprint = save ? fingerprint(opened.model(), options) : "";
       Asked result =
           new Asked(
               question,
@@ -91,11 +62,34 @@ public final class AskJob {
               fingerprint,
               (System.nanoTime() - began) / 1_000_000);
       if (save) {
-        lake.askedTable()
+        opened
+            .lake()
+            .askedTable()
             .keep(spark.createDataFrame(result.rows(Instant.now()), AskedTable.SCHEMA).coalesce(1));
       }
       return result;
     }
+  }
+
+  private List<UnitAnswer> answers(
+      OpenedLake opened, Map<String, Extent> extents, String question, AskOptions options) {
+    PromptRoom room = opened.model().room(question, options.maxNewTokens());
+    int largest = extents.values().stream().mapToInt(Extent::mostTokens).max().orElseThrow();
+    long longest = extents.values().stream().mapToLong(Extent::frames).max().orElseThrow();
+    int most = framesToRead(options, room, largest);
+    if (options.retrieval() != Retrieval.REKV) {
+      Dataset<Row> chosen =
+          chosen(opened.selection(), longest, question, options, most, opened.asked());
+      return answer(chosen, new AskTask(opened.asked(), question, options.maxNewTokens()), options);
+    }
+    if (options.each() == Each.ALL) {
+      opened.selection().requireOneStream();
+    }
+    RekvConfig config = options.inMemory().config(room, largest, most, longest);
+    return answer(
+        opened.selection().frames().select(AskedFrame.COLUMNS),
+        new StreamTask(opened.asked(), question, options.maxNewTokens(), config, largest),
+        options);
   }
 
   /** By the option, by what the model can read, and by the budget. */
@@ -112,35 +106,6 @@ public final class AskJob {
       frames = Math.min(frames, options.tokenBudget() / largest);
     }
     return frames;
-  }
-
-  private static long longest(Map<String, Extent> extents) {
-    return extents.values().stream().mapToLong(Extent::frames).max().orElse(0);
-  }
-
-  /**
-   * How a stream is read.
-   *
-   * @param largest most tokens of a frame
-   * @param frames that a question reads
-   * @param longest most frames of a stream
-   */
-  private static RekvConfig rekv(
-      AskOptions options, PromptRoom room, int largest, int frames, long longest) {
-    InMemory inMemory = options.inMemory();
-    int perFrame = largest + room.prompt().markerTokens();
-    // All that the question reads lies within its window.
-    int least = frames * perFrame + room.otherTokens();
-    int window = inMemory.windowTokens();
-    if (window == 0) {
-      int fitting = room.frames(largest) * perFrame + room.otherTokens();
-      window = Math.max(least, Math.min(fitting, InMemory.MOST_WINDOW_TOKENS));
-    } else if (window < least) {
-      throw AskErrors.windowTooSmall(window, least);
-    }
-    int most = inMemory.frames() == 0 ? InMemory.FRAMES : inMemory.frames();
-    return new RekvConfig(
-        window, frames, 1, RekvConfig.InitRule.AT_ONCE, (int) Math.min(most, longest));
   }
 
   /** The rows of the frames that are read, with their tokens. */

@@ -20,9 +20,11 @@ class LongRetrievalSpec extends AnyFunSuite {
     val demo = SharedSpark.launcher.resolveSibling("models/demo")
     // The window holds the twelve frames that the model was trained with, and the question.
     Using.resource(new LongRetrieval(demo, 12 * 37 + 40)) { long =>
-      val results =
-        (0 until set.count).flatMap(i => long.run(set.scene(i), set.questions, ways, Seq(12, 4)))
-      long.print(results)
+      val results = (0 until set.count).foldLeft(Seq.empty[LongRetrieval.Result]) { (all, i) =>
+        val more = all ++ long.run(set.scene(i), set.questions, ways, Seq(12, 4))
+        long.print(more) // so far
+        more
+      }
       def share(way: String) = {
         val of = results.filter(r => r.way == way && r.most == 12)
         of.count(_.right).toDouble / of.size
