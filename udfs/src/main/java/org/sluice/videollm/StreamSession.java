@@ -181,8 +181,7 @@ public final class StreamSession implements AutoCloseable {
       }
       EncodedFrame frame = ready.remove();
       if (askable != null && frame.positions().length > 0) {
-        askable.append(
-            new FrameTokens(frame.frameMillis(), TokenCodec.decode(frame.tokens())));
+        askable.append(new FrameTokens(frame.frameMillis(), TokenCodec.decode(frame.tokens())));
       }
       return frame;
     }

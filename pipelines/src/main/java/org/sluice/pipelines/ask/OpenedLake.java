@@ -21,8 +21,8 @@ final class OpenedLake implements AutoCloseable {
    * Opens.
    *
    * @param modelDirectory of the model the lake was made with, the same path on every machine
-   * @throws org.sluice.SluiceException if there is no such lake, model or frame, or the model cannot
-   *     be asked
+   * @throws org.sluice.SluiceException if there is no such lake, model or frame, or the model
+   *     cannot be asked
    */
   OpenedLake(
       SparkSession spark,

@@ -204,8 +204,7 @@ final class Selection implements AutoCloseable {
   }
 
   private static List<String> some(Dataset<Row> rows) {
-    return rows
-        .select("stream_id")
+    return rows.select("stream_id")
         .distinct()
         .orderBy("stream_id")
         .limit(AskErrors.SOME)
