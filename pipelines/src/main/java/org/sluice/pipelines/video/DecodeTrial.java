@@ -33,9 +33,6 @@ public final class DecodeTrial {
   private static final String STARTED = "sluice: decoding";
   private static final int SIGNAL_BASE = 128;
 
-  /** From when a process stops reading until it has ended. */
-  private static final long END_SECONDS = 10;
-
   private static final Map<Integer, String> SIGNALS =
       Map.of(4, "SIGILL", 6, "SIGABRT", 7, "SIGBUS", 8, "SIGFPE", 9, "SIGKILL", 11, "SIGSEGV");
 
@@ -113,15 +110,11 @@ public final class DecodeTrial {
     return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1).strip();
   }
 
-  private static void sendConfiguration(Process process, Configuration configuration)
-      throws IOException, InterruptedException {
+  private static void sendConfiguration(Process process, Configuration configuration) {
     try (OutputStream in = new BufferedOutputStream(process.getOutputStream())) {
       configuration.writeXml(in);
-    } catch (IOException e) {
-      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-        throw e;
-      }
-      // It died before it had read everything, which its exit code tells better.
+    } catch (IOException ignored) {
+      // It reads no further: it has read all it needs, or it has died, which its end tells better.
     }
   }
 
