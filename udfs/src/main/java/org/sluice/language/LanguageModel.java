@@ -131,6 +131,32 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   /**
+   * What is read of one frame of a stream: its tokens behind its marker, if the model has markers.
+   *
+   * @param tokens {@code [k, E]}
+   * @param sinceStartMillis time since the stream's first frame
+   * @return {@code [k, E]} or {@code [1 + k, E]}
+   */
+  public NDArray frame(NDManager manager, float[] tokens, long sinceStartMillis) {
+    long[] ids = markers.ids(new long[] {0, sinceStartMillis});
+    NDArray own = decoder.embeddings(manager, tokens);
+    return ids.length == 0
+        ? own
+        : decoder.join(manager, List.of(decoder.embed(manager, ids[1]), own));
+  }
+
+  /**
+   * Makes sure that the model can read so many tokens.
+   *
+   * @throws org.sluice.SluiceException if it cannot
+   */
+  public void requireRoom(int tokens) {
+    if (tokens > decoder.config().maxPositions()) {
+      throw LanguageErrors.tooLong(tokens, decoder.config().maxPositions());
+    }
+  }
+
+  /**
    * Most frames one prompt can hold.
    *
    * @param tokensPerFrame after reduction, a marker not counted

@@ -13,6 +13,7 @@ public final class Retrieved implements AutoCloseable {
   private final NDManager manager;
   private final int localTokens;
   private final long init;
+  private final int tokens;
   private final NDArray question;
   private final NDArray queries;
   private final NDArray similarities;
@@ -32,11 +33,17 @@ public final class Retrieved implements AutoCloseable {
     this.blocks = results.get(3);
     this.keys = results.get(4);
     this.values = results.get(5);
+    this.tokens = (int) (keys.get(0).getShape().get(1) - init);
   }
 
   /** The blocks a layer reads, ascending: 0 is the oldest the stream has. */
   public long[] blocks(int layer) {
     return blocks.get(layer).toLongArray();
+  }
+
+  /** Tokens of those of the first layer. */
+  public int tokens() {
+    return tokens;
   }
 
   /** Dot products of a layer's mean query with the keys of the stream's blocks. */

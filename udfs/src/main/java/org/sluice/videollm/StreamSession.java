@@ -28,6 +28,7 @@ public final class StreamSession implements AutoCloseable {
   private TokenReducer.State state;
   private EncodedGroup previous;
   private long encodeNanos;
+  private AskableStream askable;
 
   /** Takes ownership of its place among the calls. */
   StreamSession(
@@ -88,11 +89,34 @@ public final class StreamSession implements AutoCloseable {
     return encodeNanos;
   }
 
+  /** Lets the decoder read every frame that the session yields from now on; takes ownership. */
+  StreamSession readBy(AskableStream reader) {
+    askable = reader;
+    return this;
+  }
+
+  /**
+   * Answers a question about all frames yielded so far, as they are stored.
+   *
+   * @param maxNewTokens most tokens of the answer, at least 1
+   * @throws org.sluice.SluiceException if the question cannot be asked, or is too long
+   * @throws IllegalStateException if the stream was not opened to be asked, or has no frames yet
+   */
+  public StreamAnswer answer(String question, int maxNewTokens) {
+    if (askable == null) {
+      throw new IllegalStateException("the stream was opened without a RekvConfig");
+    }
+    return askable.answer(question, maxNewTokens);
+  }
+
   /** Ends the stream; frames that wait to be encoded are given up. */
   @Override
   public void close() {
     calls.close();
     forget();
+    if (askable != null) {
+      askable.close();
+    }
   }
 
   private void forget() {
@@ -155,7 +179,11 @@ public final class StreamSession implements AutoCloseable {
         accept(encoded, times);
         encodeNanos += encoded.nanos() + System.nanoTime() - start;
       }
-      return ready.remove();
+      EncodedFrame frame = ready.remove();
+      if (askable != null && frame.positions().length > 0) {
+        askable.append(new FrameTokens(frame.frameMillis(), TokenCodec.decode(frame.tokens())));
+      }
+      return frame;
     }
 
     /** Keeps the group's last keys, for the next group's first frame, and makes its rows. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,10 +18,13 @@ import org.sluice.checkpoint.NativeMemory;
 import org.sluice.checkpoint.PreprocessorConfig;
 import org.sluice.checkpoint.PromptConfig;
 import org.sluice.checkpoint.TensorSpec;
+import org.sluice.checkpoint.TextConfig;
 import org.sluice.language.LanguageModel;
 import org.sluice.language.PromptRoom;
 import org.sluice.language.Replies;
 import org.sluice.rekv.FrameKeys;
+import org.sluice.rekv.Rekv;
+import org.sluice.rekv.RekvConfig;
 
 /**
  * A LLaVA-OneVision model from a Hugging Face directory, loaded once for a process and device and
@@ -37,6 +41,7 @@ public final class VideoLlm implements AutoCloseable {
   private final Map<Sharing, SharedStreams> shared = new ConcurrentHashMap<>();
   private LanguageModel language;
   private FrameKeys keys;
+  private Rekv rekv;
 
   private VideoLlm(
       Checkpoint checkpoint,
@@ -131,6 +136,47 @@ public final class VideoLlm implements AutoCloseable {
   }
 
   /**
+   * Starts a stream that can be asked at any moment what its frames so far have shown; the caller
+   * closes it.
+   *
+   * @throws org.sluice.SluiceException as {@link #openAskable}
+   */
+  public StreamSession openStream(EncodeOptions encodeOptions, RekvConfig rekvConfig) {
+    AskableStream askable = openAskable(rekvConfig, tokensPerFrame());
+    try {
+      return openStream(encodeOptions).readBy(askable);
+    } catch (RuntimeException | Error e) {
+      askable.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a stream of tokens that were computed before; the caller closes it.
+   *
+   * @param tokensPerFrame most that a frame has
+   * @throws org.sluice.SluiceException if the model cannot be asked: no tokenizer, or too little
+   *     memory for it or for as many frames as the configuration allows
+   */
+  public AskableStream openAskable(RekvConfig rekvConfig, int tokensPerFrame) {
+    requireMemory(rekvConfig, tokensPerFrame + 1);
+    return new AskableStream(language(), encoder.imageNewline(), rekv(), rekvConfig);
+  }
+
+  private void requireMemory(RekvConfig rekvConfig, int tokens) {
+    TextConfig text = config.text();
+    // Keys and values of all layers.
+    long tokenBytes =
+        2L * text.layers() * text.keyValueHeads() * text.headDim() * options.compute().bytes();
+    long needed = tokenBytes * ((long) rekvConfig.maxBlocks() * tokens + rekvConfig.localTokens());
+    OptionalLong available = NativeMemory.ofThisMachine().availableBytes();
+    if (available.isPresent() && needed > available.getAsLong()) {
+      throw VideoLlmErrors.streamTooLarge(
+          rekvConfig.maxBlocks(), tokens, needed, available.getAsLong());
+    }
+  }
+
+  /**
    * Lets streams share calls: those opened by the result or, where calls wait for other tasks'
    * streams, all that were ever asked for with the same options.
    */
@@ -202,6 +248,13 @@ public final class VideoLlm implements AutoCloseable {
     return keys;
   }
 
+  private synchronized Rekv rekv() {
+    if (rekv == null) {
+      rekv = new Rekv(language().decoder(), options.djlDevice());
+    }
+    return rekv;
+  }
+
   /** At most {@code count} elements, evenly spaced, the first among them. */
   private static <T> List<T> evenly(List<T> all, int count) {
     return all.size() <= count
@@ -213,6 +266,9 @@ public final class VideoLlm implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    if (rekv != null) {
+      rekv.close();
+    }
     if (keys != null) {
       keys.close();
     }

@@ -6,6 +6,9 @@ import org.sluice.pipelines.lake.KnownModels;
 
 /** What a user can get wrong when asking a lake. */
 final class AskErrors {
+  /** Names listed in a message. */
+  static final int SOME = 5;
+
   private static final int DIGITS = 12;
 
   private AskErrors() {}
@@ -105,6 +108,29 @@ final class AskErrors {
         "tokenBudget",
         "tokenBudget is %d but must be at least %d, the tokens of one frame"
             .formatted(tokenBudget, tokensPerFrame));
+  }
+
+  static SluiceException onlyInMemory(Retrieval retrieval) {
+    return invalidOption(
+        "window, keepFrames",
+        "they are about streams that are read whole, but retrieval is %s and not %s"
+            .formatted(retrieval.text(), Retrieval.REKV.text()));
+  }
+
+  static SluiceException severalStreams(List<String> streams) {
+    return new SluiceException(
+        "ASK_SEVERAL_STREAMS",
+        "--retrieval rekv reads one stream at a time",
+        String.join(", ", streams) + (streams.size() < SOME ? "" : " and others"),
+        "frames of several streams are meant, and only those of one have an order in time",
+        "Narrow it with --stream, ask each of them with --each stream, or leave out --retrieval.");
+  }
+
+  static SluiceException windowTooSmall(int window, int least) {
+    return invalidOption(
+        "window",
+        "window is %d but must be at least %d, the tokens that the question reads"
+            .formatted(window, least));
   }
 
   static SluiceException failed(String why, Throwable cause) {

@@ -2,23 +2,21 @@ package org.sluice.pipelines.ask;
 
 import static org.apache.spark.sql.functions.col;
 
-import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.sluice.SluiceException;
-import org.sluice.checkpoint.ModelLayout;
-import org.sluice.language.LanguageModel;
 import org.sluice.language.PromptRoom;
 import org.sluice.pipelines.lake.AskedTable;
-import org.sluice.pipelines.lake.Lake;
 import org.sluice.pipelines.lake.LakeIds;
-import org.sluice.spark.ExecutorModels;
+import org.sluice.rekv.RekvConfig;
 import org.sluice.videollm.Scoring;
 import org.sluice.videollm.VideoLlm;
 
@@ -36,7 +34,7 @@ public final class AskJob {
   public AskJob(SparkSession spark, String lakeDirectory, String modelDirectory) {
     this.spark = spark;
     this.lakeDirectory = lakeDirectory;
-    this.modelDirectory = Path.of(modelDirectory).toAbsolutePath().normalize().toString();
+    this.modelDirectory = modelDirectory;
   }
 
   /**
@@ -47,19 +45,13 @@ public final class AskJob {
    */
   public Asked run(String question, FrameFilter filter, AskOptions options, boolean save) {
     long began = System.nanoTime();
-    ModelLayout.check(Path.of(modelDirectory));
-    Lake lake = Lake.open(spark, lakeDirectory);
-    try (Selection selection = Selection.of(lake, filter, options.each());
-        ExecutorModels.Lease lease = ExecutorModels.lease(modelDirectory, options.model())) {
-      VideoLlm model = lease.model();
-      LanguageModel.checkAskable(Path.of(modelDirectory), model.config());
-      Map<String, Extent> extents = selection.extents(model, modelDirectory);
-      int frames = framesToRead(question, options, model, extents);
-      AskedModel asked =
-          AskedModel.of(modelDirectory, options.model(), model, lake.root().toString());
-      Dataset<Row> chosen = chosen(selection, extents, question, options, frames, asked);
-      List<UnitAnswer> answers = answer(chosen, asked, question, options);
-      String fingerprint = save ? fingerprint(model, options) : "";
+    try (OpenedLake opened =
+        new OpenedLake(
+            spark, lakeDirectory, modelDirectory, filter, options.each(), options.model())) {
+      Map<String, Extent> extents =
+          opened.selection().extents(opened.model(), opened.modelDirectory());
+      List<UnitAnswer> answers = answers(opened, extents, question, options);
+      String fingerprint = save ? fingerprint(opened.model(), options) : "";
       Asked result =
           new Asked(
               question,
@@ -70,18 +62,38 @@ public final class AskJob {
               fingerprint,
               (System.nanoTime() - began) / 1_000_000);
       if (save) {
-        lake.askedTable()
+        opened
+            .lake()
+            .askedTable()
             .keep(spark.createDataFrame(result.rows(Instant.now()), AskedTable.SCHEMA).coalesce(1));
       }
       return result;
     }
   }
 
-  /** By the option, by what the model can read, and by the budget. */
-  private static int framesToRead(
-      String question, AskOptions options, VideoLlm model, Map<String, Extent> extents) {
+  private List<UnitAnswer> answers(
+      OpenedLake opened, Map<String, Extent> extents, String question, AskOptions options) {
+    PromptRoom room = opened.model().room(question, options.maxNewTokens());
     int largest = extents.values().stream().mapToInt(Extent::mostTokens).max().orElseThrow();
-    PromptRoom room = model.room(question, options.maxNewTokens());
+    long longest = extents.values().stream().mapToLong(Extent::frames).max().orElseThrow();
+    int most = framesToRead(options, room, largest);
+    if (options.retrieval() != Retrieval.REKV) {
+      Dataset<Row> chosen =
+          chosen(opened.selection(), longest, question, options, most, opened.asked());
+      return answer(chosen, new AskTask(opened.asked(), question, options.maxNewTokens()), options);
+    }
+    if (options.each() == Each.ALL) {
+      opened.selection().requireOneStream();
+    }
+    RekvConfig config = options.inMemory().config(room, largest, most, longest);
+    return answer(
+        opened.selection().frames().select(AskedFrame.COLUMNS),
+        new StreamTask(opened.asked(), question, options.maxNewTokens(), config, largest),
+        options);
+  }
+
+  /** By the option, by what the model can read, and by the budget. */
+  private static int framesToRead(AskOptions options, PromptRoom room, int largest) {
     int fitting = room.frames(largest);
     if (fitting < 1) {
       throw AskErrors.questionTooLong(room.otherTokens(), room.text().maxPositions());
@@ -99,12 +111,11 @@ public final class AskJob {
   /** The rows of the frames that are read, with their tokens. */
   private static Dataset<Row> chosen(
       Selection selection,
-      Map<String, Extent> extents,
+      long longest,
       String question,
       AskOptions options,
       int most,
       AskedModel model) {
-    long longest = extents.values().stream().mapToLong(Extent::frames).max().orElse(0);
     Dataset<Row> frames = selection.frames();
     if (longest <= most) {
       return frames.select(AskedFrame.COLUMNS);
@@ -133,17 +144,17 @@ public final class AskJob {
   }
 
   private List<UnitAnswer> answer(
-      Dataset<Row> chosen, AskedModel model, String question, AskOptions options) {
+      Dataset<Row> frames, FlatMapFunction<Iterator<Row>, UnitAnswer> task, AskOptions options) {
     Column[] order = {
       col("unit"), Selection.ORDER[0], Selection.ORDER[1], Selection.ORDER[2], Selection.ORDER[3]
     };
     int tasks = options.each() == Each.ALL ? 1 : spark.sparkContext().defaultParallelism();
     try {
-      return chosen
+      return frames
           .repartition(tasks, col("unit"))
           .sortWithinPartitions(order)
           .javaRDD()
-          .mapPartitions(new AskTask(model, question, options.maxNewTokens()))
+          .mapPartitions(task)
           .collect()
           .stream()
           .sorted(UnitAnswer.IN_TIME)

@@ -12,6 +12,7 @@ import org.sluice.videollm.ModelOptions;
  * @param maxNewTokens longest answer, at least 1
  * @param each what is asked
  * @param model where and how it computes
+ * @param inMemory of streams that are read whole; for other retrievals as by default
  */
 public record AskOptions(
     Retrieval retrieval,
@@ -19,7 +20,8 @@ public record AskOptions(
     int tokenBudget,
     int maxNewTokens,
     Each each,
-    ModelOptions model) {
+    ModelOptions model,
+    InMemory inMemory) {
   /** Frames that ReKV retrieves unless told otherwise. */
   public static final int FRAMES = 64;
 
@@ -28,6 +30,20 @@ public record AskOptions(
     require("frames", frames, 1);
     require("tokenBudget", tokenBudget, 0);
     require("maxNewTokens", maxNewTokens, 1);
+    if (retrieval != Retrieval.REKV && !inMemory.equals(InMemory.DEFAULT)) {
+      throw AskErrors.onlyInMemory(retrieval);
+    }
+  }
+
+  /** With streams, if it is by them, as by default. */
+  public AskOptions(
+      Retrieval retrieval,
+      int frames,
+      int tokenBudget,
+      int maxNewTokens,
+      Each each,
+      ModelOptions model) {
+    this(retrieval, frames, tokenBudget, maxNewTokens, each, model, InMemory.DEFAULT);
   }
 
   /**
@@ -43,7 +59,7 @@ public record AskOptions(
     }
   }
 
-  private static void require(String name, int value, int least) {
+  static void require(String name, int value, int least) {
     if (value < least) {
       throw AskErrors.invalidOption(
           name, "%s is %d but must be at least %d".formatted(name, value, least));

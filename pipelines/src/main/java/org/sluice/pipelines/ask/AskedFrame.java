@@ -22,7 +22,7 @@ import org.sluice.videollm.TokenCodec;
  * @param frameAt when it was taken; null where nobody knows
  * @param atMillis on a clock that all files of its stream share
  * @param kept tokens it has
- * @param tokens those, as stored
+ * @param tokens those, as stored; null where they have been read
  */
 record AskedFrame(
     String unit,
@@ -68,16 +68,25 @@ record AskedFrame(
         new TokenCodec.Stored(row.getString(8), row.getFloat(9), row.getAs(10)));
   }
 
+  /** How much later than another it is read. */
+  long millisSince(AskedFrame before) {
+    long passed = atMillis - before.atMillis;
+    return streamId.equals(before.streamId) && passed >= 0 ? passed : STEP_MILLIS;
+  }
+
+  /** What is cited of it. */
+  AskedFrame withoutTokens() {
+    return new AskedFrame(
+        unit, streamId, videoId, path, frameMillis, frameAt, atMillis, kept, null);
+  }
+
   /** The frames as the decoder reads them: from 0 on, streams one behind the other. */
   static List<FrameTokens> toRead(List<AskedFrame> frames) {
     List<FrameTokens> read = new ArrayList<>();
     long millis = 0;
     AskedFrame before = null;
     for (AskedFrame frame : frames) {
-      if (before != null) {
-        long passed = frame.atMillis() - before.atMillis();
-        millis += frame.streamId().equals(before.streamId()) && passed >= 0 ? passed : STEP_MILLIS;
-      }
+      millis += before == null ? 0 : frame.millisSince(before);
       read.add(new FrameTokens(millis, TokenCodec.decode(frame.tokens())));
       before = frame;
     }

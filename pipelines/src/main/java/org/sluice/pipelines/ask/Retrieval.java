@@ -18,6 +18,11 @@ public enum Retrieval {
   KEY,
   /** By the best key of a token, see {@link Scoring.BestToken}. */
   TOKEN,
+  /**
+   * Not one by one: the decoder reads the whole stream within a window, and each of its layers
+   * chooses, see {@link org.sluice.rekv.RekvStream}.
+   */
+  REKV,
   /** By how sure the model is of yes, see {@link Scoring.Yes}; for {@code search} only. */
   YES;
 
@@ -25,7 +30,7 @@ public enum Retrieval {
   public static final Set<Retrieval> OF_QUESTIONS = EnumSet.complementOf(EnumSet.of(YES));
 
   /** Those that rank moments by a text. */
-  public static final Set<Retrieval> OF_TEXTS = EnumSet.complementOf(EnumSet.of(UNIFORM));
+  public static final Set<Retrieval> OF_TEXTS = EnumSet.complementOf(EnumSet.of(UNIFORM, REKV));
 
   /** As a user spells it. */
   public String text() {
@@ -62,7 +67,7 @@ public enum Retrieval {
   Optional<Scoring> scoring(int layers) {
     return Optional.ofNullable(
         switch (this) {
-          case UNIFORM -> null;
+          case UNIFORM, REKV -> null;
           case EMBEDDING -> new Scoring.Embedding();
           case KEY -> new Scoring.MeanKey(Math.min(1, layers - 1));
           case TOKEN -> new Scoring.BestToken(0);

@@ -5,19 +5,13 @@ import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.struct;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.sluice.SluiceException;
-import org.sluice.checkpoint.ModelLayout;
-import org.sluice.language.LanguageModel;
-import org.sluice.pipelines.lake.Lake;
-import org.sluice.spark.ExecutorModels;
 import org.sluice.videollm.Scoring;
-import org.sluice.videollm.VideoLlm;
 
 /** Finds the moments of a lake that go with a text, from the tokens it keeps. */
 public final class SearchJob {
@@ -36,7 +30,7 @@ public final class SearchJob {
   public SearchJob(SparkSession spark, String lakeDirectory, String modelDirectory) {
     this.spark = spark;
     this.lakeDirectory = lakeDirectory;
-    this.modelDirectory = Path.of(modelDirectory).toAbsolutePath().normalize().toString();
+    this.modelDirectory = modelDirectory;
   }
 
   /**
@@ -46,15 +40,11 @@ public final class SearchJob {
    * @throws SluiceException if the text cannot be looked for in what is selected
    */
   public List<Moment> run(String text, FrameFilter filter, SearchOptions options) {
-    ModelLayout.check(Path.of(modelDirectory));
-    Lake lake = Lake.open(spark, lakeDirectory);
-    try (Selection selection = Selection.of(lake, filter, Each.ALL);
-        ExecutorModels.Lease lease = ExecutorModels.lease(modelDirectory, options.model())) {
-      VideoLlm model = lease.model();
-      LanguageModel.checkAskable(Path.of(modelDirectory), model.config());
-      selection.extents(model, modelDirectory);
-      AskedModel asked =
-          AskedModel.of(modelDirectory, options.model(), model, lake.root().toString());
+    try (OpenedLake opened =
+        new OpenedLake(spark, lakeDirectory, modelDirectory, filter, Each.ALL, options.model())) {
+      Selection selection = opened.selection();
+      selection.requireTokensOf(opened.model(), opened.modelDirectory());
+      AskedModel asked = opened.asked();
       Scoring scoring = options.ranking().scoring(asked.layers()).orElseThrow();
       Dataset<Row> scored = Scores.of(selection.frames(), asked, scoring, options.scored(text));
       return moments(scored, options.limit(), Math.round(options.mergeSeconds() * 1000));

@@ -11,9 +11,11 @@ import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.unix_millis;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
@@ -49,8 +51,6 @@ final class Selection implements AutoCloseable {
   static final Column[] ORDER = {
     col("stream_id"), col("at"), col("segment_id"), col("frame_index")
   };
-
-  private static final int NAMED_STREAMS = 5;
 
   private final Lake lake;
   private final FrameFilter filter;
@@ -152,6 +152,29 @@ final class Selection implements AutoCloseable {
     if (extents.isEmpty()) {
       throw AskErrors.nothingMatches(lake.root().toString(), filter, someStreams());
     }
+    requireTokensOf(model, name, encoders);
+    return extents;
+  }
+
+  /**
+   * Looks whose tokens they are, without counting them.
+   *
+   * @param model that is going to read them
+   * @param name of its directory
+   * @throws org.sluice.SluiceException if nothing matches, or the tokens are another model's
+   */
+  void requireTokensOf(VideoLlm model, String name) {
+    List<Row> encoders = frames.select("encoder_fingerprint").distinct().collectAsList();
+    if (encoders.isEmpty()) {
+      throw AskErrors.nothingMatches(lake.root().toString(), filter, someStreams());
+    }
+    requireTokensOf(
+        model,
+        name,
+        encoders.stream().map(row -> row.getString(0)).filter(Objects::nonNull).toList());
+  }
+
+  private void requireTokensOf(VideoLlm model, String name, Collection<String> encoders) {
     for (String encoder : encoders) {
       lake.models()
           .of(encoder)
@@ -162,15 +185,29 @@ final class Selection implements AutoCloseable {
                     lake.root().toString(), known, name, model.encoderFingerprint());
               });
     }
-    return extents;
+  }
+
+  /**
+   * Makes sure that all frames are one stream's.
+   *
+   * @throws org.sluice.SluiceException if they are not
+   */
+  void requireOneStream() {
+    List<String> streams = some(frames);
+    if (streams.size() > 1) {
+      throw AskErrors.severalStreams(streams);
+    }
   }
 
   private List<String> someStreams() {
-    return lake.segments()
-        .select("stream_id")
+    return some(lake.segments());
+  }
+
+  private static List<String> some(Dataset<Row> rows) {
+    return rows.select("stream_id")
         .distinct()
         .orderBy("stream_id")
-        .limit(NAMED_STREAMS)
+        .limit(AskErrors.SOME)
         .as(Encoders.STRING())
         .collectAsList();
   }

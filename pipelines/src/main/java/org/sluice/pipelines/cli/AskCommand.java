@@ -12,6 +12,7 @@ import org.sluice.pipelines.ask.AskOptions;
 import org.sluice.pipelines.ask.Asked;
 import org.sluice.pipelines.ask.Each;
 import org.sluice.pipelines.ask.FrameFilter;
+import org.sluice.pipelines.ask.InMemory;
 import org.sluice.pipelines.ask.Retrieval;
 import org.sluice.pipelines.ask.Span;
 import org.sluice.pipelines.ask.UnitAnswer;
@@ -53,7 +54,9 @@ final class AskCommand implements Callable<Integer> {
       description =
           "How frames are chosen where not all can be read: token takes those one of whose tokens the"
               + " question attends to most, key those whose mean key it does, embedding those whose"
-              + " pooled embedding it does, uniform spreads them evenly (default: ${DEFAULT-VALUE}).")
+              + " pooled embedding it does, uniform spreads them evenly. With rekv the model reads"
+              + " all frames of one stream, as if it were live, and each of its layers chooses"
+              + " (default: ${DEFAULT-VALUE}).")
   private String retrieval = Retrieval.TOKEN.text();
 
   @Option(
@@ -70,6 +73,22 @@ final class AskCommand implements Callable<Integer> {
       description =
           "Most visual tokens read for an answer; 0 for all of those frames (default: 0).")
   private int tokenBudget;
+
+  @Option(
+      names = "--window",
+      paramLabel = "TOKENS",
+      description =
+          "With rekv: how far each token sees while the stream is read; 0 for as far as a prompt of"
+              + " the model reaches, at most 15000 (default: 0).")
+  private int window;
+
+  @Option(
+      names = "--keepFrames",
+      paramLabel = "COUNT",
+      description =
+          "With rekv: most frames kept in memory for the question; of longer streams the oldest are"
+              + " forgotten; 0 for 1024 (default: 0).")
+  private int keepFrames;
 
   @Option(
       names = "--maxNewTokens",
@@ -108,7 +127,8 @@ final class AskCommand implements Callable<Integer> {
             tokenBudget,
             maxNewTokens,
             Each.of(each),
-            AskOptions.device(device));
+            AskOptions.device(device),
+            new InMemory(window, keepFrames));
     try (SparkSession spark = Sessions.open("ask", master)) {
       Asked asked =
           new AskJob(spark, lake, BundledModel.directory(model))

@@ -14,7 +14,8 @@ final class KeepProgress implements KeepReporter, AutoCloseable {
   @Override
   public void done(int done, int steps) {
     if (count == null) {
-      count = new CountProgress(System.err, Boolean.getBoolean(IndexCommand.TERMINAL), "steps", steps);
+      count =
+          new CountProgress(System.err, Boolean.getBoolean(IndexCommand.TERMINAL), "steps", steps);
     }
     count.done(done);
   }

@@ -66,6 +66,16 @@ final class ScenesCommand implements Callable<Integer> {
   private double seconds;
 
   @Option(
+      names = "--every",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description =
+          "Sparse clips, for long ones: an object enters about every so many seconds. All questions are"
+              + " asked at the end, about what was to be seen anywhere in the clip, and say which"
+              + " frames hold the answer (evidence_ms, of one frame a second).")
+  private double every;
+
+  @Option(
       names = "--questions",
       paramLabel = "COUNT",
       defaultValue = "8",
@@ -91,7 +101,8 @@ final class ScenesCommand implements Callable<Integer> {
             named("--difficulty", difficulty, Difficulty.values()),
             named("--split", split, Split.values()),
             seconds,
-            questions);
+            questions,
+            every);
     SceneSetSummary summary;
     try (CountProgress progress =
         new CountProgress(System.err, Boolean.getBoolean(IndexCommand.TERMINAL), "clips", count)) {

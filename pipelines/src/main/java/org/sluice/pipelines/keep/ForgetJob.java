@@ -82,7 +82,7 @@ public final class ForgetJob {
       }
       Forgotten.end(lake, what);
       return found.afterMillis((System.nanoTime() - began) / 1_000_000);
-    } catch (SluiceException e) {
+    } catch (RuntimeException e) {
       if (!touched) {
         Forgotten.end(lake, what);
       }

@@ -167,8 +167,8 @@ public final class Erasure {
   }
 
   /**
-   * Writes files that hold deleted rows anew, deletes all that the table does not need, and gives up
-   * its past, by which deleted rows could still be told.
+   * Writes files that hold deleted rows anew, deletes all that the table does not need, and gives
+   * up its past, by which deleted rows could still be told.
    */
   public void clean(LakeTable table) {
     table.purge();

@@ -137,8 +137,8 @@ public final class LakeErrors {
         "stopped: a write failed for lack of space",
         root,
         why,
-        "Free some space there, or where Spark puts what is on its way (spark.local.dir), and run the"
-            + " same command again: it goes on where it stopped.",
+        "Free some space there, or where Spark puts what is on its way (spark.local.dir), and run"
+            + " the same command again: it goes on where it stopped.",
         cause);
   }
 

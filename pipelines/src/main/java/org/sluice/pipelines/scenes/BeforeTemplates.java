@@ -9,6 +9,12 @@ import java.util.function.Predicate;
 
 /** What was to be seen before the moment of asking. */
 final class BeforeTemplates {
+  static final String LEFT_WHERE = "left_where";
+  static final String ENTERED_WHERE = "entered_where";
+
+  private static final Set<String> OF_FEW_FRAMES =
+      Set.of("order", "passed", "was_there", "colour_of_left", LEFT_WHERE, ENTERED_WHERE);
+
   private BeforeTemplates() {}
 
   static List<Template> all() {
@@ -63,19 +69,24 @@ final class BeforeTemplates {
             "which colour did the {0} that left have?",
             "what was the colour of the {0} that left?"),
         template(
-            "left_where",
+            LEFT_WHERE,
             List.of(),
             history -> edges(history, false),
             "where did the {0} leave?",
             "on which side did the {0} leave?",
             "which side did the {0} go out?"),
         template(
-            "entered_where",
+            ENTERED_WHERE,
             List.of(),
             history -> edges(history, true),
             "where did the {0} enter?",
             "on which side did the {0} enter?",
             "from which side did the {0} come in?"));
+  }
+
+  /** Those that the right few frames of a long time answer, by what is to be seen in each. */
+  static List<Template> ofFewFrames() {
+    return all().stream().filter(template -> OF_FEW_FRAMES.contains(template.name())).toList();
   }
 
   private static Template template(

@@ -8,6 +8,9 @@ public final class Sampling {
   /** From one sampled frame to the next. */
   public static final long STEP_MILLIS = 500;
 
+  /** From one frame to the next that questions at the end of sparse scenes count on. */
+  public static final long SPARSE_STEP_MILLIS = 1000;
+
   private Sampling() {}
 
   /** How many frames of a scene are sampled. */

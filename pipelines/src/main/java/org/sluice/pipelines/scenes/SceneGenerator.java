@@ -29,6 +29,24 @@ public final class SceneGenerator {
 
   /** A scene of any length: things happen all along it. */
   public static Scene scene(long seed, Difficulty difficulty, Split split, double seconds) {
+    String kind = split.word() + "-" + difficulty.word();
+    return scene(kind, seed, difficulty, split, seconds, 1);
+  }
+
+  /**
+   * A scene of any length in which little happens: most of the time one or no object is there.
+   *
+   * @param everySeconds from one object's entry to the next, about
+   */
+  public static Scene sparse(
+      long seed, Difficulty difficulty, Split split, double seconds, double everySeconds) {
+    String kind = split.word() + "-" + difficulty.word() + "-sparse";
+    double pace = everySeconds / Timeline.ENTRY_SECONDS;
+    return scene(kind, seed, difficulty, split, seconds, pace);
+  }
+
+  private static Scene scene(
+      String kind, long seed, Difficulty difficulty, Split split, double seconds, double pace) {
     int frames = (int) Math.round(seconds * FRAMES_PER_SECOND);
     if (frames < 1) {
       throw new IllegalArgumentException(
@@ -38,9 +56,9 @@ public final class SceneGenerator {
     Background background = Backgrounds.draw(random);
     Pan pan = difficulty == Difficulty.HARD ? pan(random) : Pan.NONE;
     long endMillis = Math.round(frames * 1000 / FRAMES_PER_SECOND);
-    List<SceneObject> objects = new Timeline(difficulty, split, endMillis, random).objects();
+    List<SceneObject> objects = new Timeline(difficulty, split, endMillis, pace, random).objects();
     return new Scene(
-        id(split.word() + "-" + difficulty.word(), seed),
+        id(kind, seed),
         seed,
         difficulty,
         split,

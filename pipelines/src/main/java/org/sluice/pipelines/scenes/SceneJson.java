@@ -97,6 +97,9 @@ final class SceneJson {
     json.put("question", question.question());
     json.put("answer", question.answer());
     json.put("facts", question.facts().stream().map(SceneJson::fact).toList());
+    if (!question.evidenceMillis().isEmpty()) {
+      json.put("evidence_ms", question.evidenceMillis());
+    }
     return text(json);
   }
 
@@ -117,6 +120,9 @@ final class SceneJson {
     json.put("split", options.split().word());
     json.put("seconds", options.seconds());
     json.put("questions", options.questions());
+    if (options.isSparse()) {
+      json.put("every_seconds", options.everySeconds());
+    }
     return text(json);
   }
 

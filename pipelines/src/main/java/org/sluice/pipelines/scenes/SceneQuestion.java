@@ -9,6 +9,8 @@ import java.util.List;
  * @param askMillis when it is asked: frames up to this time are known
  * @param answer one to four words, or a caption's sentence
  * @param facts what a caption must state; of no other question
+ * @param evidenceMillis for each thing that one must have seen to answer, the sampled frames that
+ *     show it; told of sparse scenes, and empty where there is nothing to be seen
  */
 public record SceneQuestion(
     String id,
@@ -18,10 +20,12 @@ public record SceneQuestion(
     long askMillis,
     String question,
     String answer,
-    List<CaptionFact> facts) {
+    List<CaptionFact> facts,
+    List<List<Long>> evidenceMillis) {
 
-  /** Keeps its own list of facts. */
+  /** Keeps its own lists. */
   public SceneQuestion {
     facts = List.copyOf(facts);
+    evidenceMillis = evidenceMillis.stream().map(List::copyOf).toList();
   }
 }

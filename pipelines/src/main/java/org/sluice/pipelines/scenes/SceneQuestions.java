@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +42,7 @@ public final class SceneQuestions {
   private final List<SceneQuestion> questions = new ArrayList<>();
   private final Map<String, Map<String, List<Found>>> pools = new HashMap<>();
   private final Map<String, Deque<String>> turnsOf = new HashMap<>();
+  private boolean looksBack;
 
   private record Moment(History history, long[] frameMillis, List<List<ObjectState>> states) {}
 
@@ -53,6 +55,9 @@ public final class SceneQuestions {
   private SceneQuestions(Scene scene) {
     this.scene = scene;
     random = new Random(Seeds.of(scene.seed(), scene.split(), scene.difficulty(), true));
+  }
+
+  private void lookAtMoments() {
     int frames = Sampling.frames(scene);
     List<Integer> indexes = new ArrayList<>();
     for (int i = 0; i < frames; i++) {
@@ -72,6 +77,27 @@ public final class SceneQuestions {
     }
   }
 
+  private void lookBack() {
+    looksBack = true;
+    long[] millis =
+        LongStream.iterate(0, t -> t < scene.durationMillis(), t -> t + Sampling.SPARSE_STEP_MILLIS)
+            .toArray();
+    List<List<ObjectState>> states = LongStream.of(millis).mapToObj(scene::atMillis).toList();
+    moments.add(new Moment(new History(scene, millis, states), millis, states));
+  }
+
+  /**
+   * So many questions at the end of a sparse scene, or fewer where nothing else can be asked: about
+   * what was to be seen anywhere in it, with the frames that show it. They count on a frame every
+   * {@link Sampling#SPARSE_STEP_MILLIS}.
+   */
+  public static List<SceneQuestion> atTheEnd(Scene scene, int count) {
+    SceneQuestions asking = new SceneQuestions(scene);
+    asking.lookBack();
+    asking.ask(BeforeTemplates.ofFewFrames(), count);
+    return List.copyOf(asking.questions);
+  }
+
   /** So many questions of each family, or fewer where nothing else can be asked. */
   public static List<SceneQuestion> of(Scene scene, int perFamily) {
     Map<Family, Integer> counts = new EnumMap<>(Family.class);
@@ -84,6 +110,7 @@ public final class SceneQuestions {
   /** So many questions of some families, or fewer where nothing else can be asked. */
   public static List<SceneQuestion> of(Scene scene, Map<Family, Integer> counts) {
     SceneQuestions asking = new SceneQuestions(scene);
+    asking.lookAtMoments();
     counts.forEach(asking::ask);
     return List.copyOf(asking.questions);
   }
@@ -94,8 +121,11 @@ public final class SceneQuestions {
   }
 
   private void ask(Family family, int count) {
-    List<Template> templates =
-        new ArrayList<>(TEMPLATES.stream().filter(t -> t.family() == family).toList());
+    ask(TEMPLATES.stream().filter(t -> t.family() == family).toList(), count);
+  }
+
+  private void ask(List<Template> some, int count) {
+    List<Template> templates = new ArrayList<>(some);
     int wanted = questions.size() + count;
     int before = -1;
     while (questions.size() < wanted && questions.size() > before) {
@@ -165,7 +195,8 @@ public final class SceneQuestions {
             askMillis(template, found),
             template.question(phrasing, candidate),
             candidate.answer(),
-            candidate.facts()));
+            candidate.facts(),
+            looksBack ? Evidence.of(template, candidate, found.moment.history) : List.of()));
   }
 
   /**

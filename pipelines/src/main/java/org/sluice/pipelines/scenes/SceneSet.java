@@ -73,8 +73,11 @@ public final class SceneSet {
     if (missing) {
       SceneVideos.write(scene, video);
     }
-    return new Written(
-        missing, SceneQuestions.of(scene, options.perFamily()), SceneJson.truth(scene));
+    List<SceneQuestion> questions =
+        options.isSparse()
+            ? SceneQuestions.atTheEnd(scene, options.questions())
+            : SceneQuestions.of(scene, options.perFamily());
+    return new Written(missing, questions, SceneJson.truth(scene));
   }
 
   private SceneSetSummary collect(List<Future<Written>> scenes, IntConsumer progress) {

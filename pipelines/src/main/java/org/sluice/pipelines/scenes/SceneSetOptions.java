@@ -10,13 +10,23 @@ import java.util.Map;
  * @param count of scenes
  * @param seconds of each
  * @param questions about each, over all families
+ * @param everySeconds from one object's entry to the next, about; 0 for as often as in the scenes
+ *     that models learn from. Such sparse scenes are asked at their end, about what was to be seen
+ *     anywhere in them
  */
 public record SceneSetOptions(
-    long seed, int count, Difficulty difficulty, Split split, double seconds, int questions) {
+    long seed,
+    int count,
+    Difficulty difficulty,
+    Split split,
+    double seconds,
+    int questions,
+    double everySeconds) {
   /** The most scenes of a set. */
   public static final int MOST_SCENES = 1_000_000;
 
   private static final int LONGEST_SECONDS = 24 * 3600;
+  private static final int LONGEST_PAUSE_SECONDS = 3600;
 
   /** Checks the numbers. */
   public SceneSetOptions {
@@ -24,6 +34,17 @@ public record SceneSetOptions(
     check(count >= 1 && count <= MOST_SCENES, "count", count, "from 1 to 1000000");
     check(seconds >= 1 && seconds <= LONGEST_SECONDS, "seconds", seconds, "from 1 to 86400");
     check(questions >= 0, "questions", questions, "0 or more");
+    check(
+        everySeconds == 0 || everySeconds >= 1 && everySeconds <= LONGEST_PAUSE_SECONDS,
+        "every",
+        everySeconds,
+        "from 1 to 3600, or 0");
+  }
+
+  /** Scenes in which as much happens as in those that models learn from. */
+  public SceneSetOptions(
+      long seed, int count, Difficulty difficulty, Split split, double seconds, int questions) {
+    this(seed, count, difficulty, split, seconds, questions, 0);
   }
 
   private static void check(boolean holds, String name, Object value, String rule) {
@@ -34,7 +55,15 @@ public record SceneSetOptions(
 
   /** The scene at an index below {@code count}. */
   public Scene scene(int index) {
-    return SceneGenerator.scene(seed * MOST_SCENES + index, difficulty, split, seconds);
+    long number = seed * MOST_SCENES + index;
+    return isSparse()
+        ? SceneGenerator.sparse(number, difficulty, split, seconds, everySeconds)
+        : SceneGenerator.scene(number, difficulty, split, seconds);
+  }
+
+  /** Whether little happens in them. */
+  boolean isSparse() {
+    return everySeconds > 0;
   }
 
   /** How many questions each family gets: those first named get what is left over. */

@@ -6,21 +6,32 @@ import java.util.random.RandomGenerator;
 
 /** Lets objects enter, move, stop and leave, one quarter of a second after the other. */
 final class Timeline {
+  /** From one object's entry to the next, on average. */
+  static final double ENTRY_SECONDS = 1.7;
+
   private static final long TICK_MILLIS = 250;
 
   private final Difficulty difficulty;
   private final Split split;
   private final long endMillis;
+  private final double pace;
   private final RandomGenerator random;
   private final Routes routes;
   private final List<Actor> all = new ArrayList<>();
   private final List<Actor> active = new ArrayList<>();
   private long nextEntryMillis;
 
-  Timeline(Difficulty difficulty, Split split, long endMillis, RandomGenerator random) {
+  /**
+   * Of one scene.
+   *
+   * @param pace by which the time from one entry to the next is stretched
+   */
+  Timeline(
+      Difficulty difficulty, Split split, long endMillis, double pace, RandomGenerator random) {
     this.difficulty = difficulty;
     this.split = split;
     this.endMillis = endMillis;
+    this.pace = pace;
     this.random = random;
     routes = new Routes(SceneGenerator.SIDE, difficulty == Difficulty.HARD ? 0.5 : 1.05, random);
   }
@@ -34,7 +45,7 @@ final class Timeline {
         join(actor);
       }
     }
-    nextEntryMillis = random.nextLong(0, 2000);
+    nextEntryMillis = Math.round(pace * random.nextLong(0, 2000));
     for (long now = 0; now < endMillis; now += TICK_MILLIS) {
       tick(now);
     }
@@ -59,7 +70,7 @@ final class Timeline {
       if (routes.enter(actor, active, now)) {
         join(actor);
       }
-      nextEntryMillis = now + random.nextLong(800, 2600);
+      nextEntryMillis = now + Math.round(pace * random.nextLong(800, 2600));
     }
     if (difficulty == Difficulty.HARD && random.nextDouble() < 0.06 && !active.isEmpty()) {
       repaint(active.get(random.nextInt(active.size())), now);

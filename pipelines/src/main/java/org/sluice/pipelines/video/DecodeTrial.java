@@ -32,6 +32,7 @@ import org.apache.hadoop.conf.Configuration;
 public final class DecodeTrial {
   private static final String STARTED = "sluice: decoding";
   private static final int SIGNAL_BASE = 128;
+
   private static final Map<Integer, String> SIGNALS =
       Map.of(4, "SIGILL", 6, "SIGABRT", 7, "SIGBUS", 8, "SIGFPE", 9, "SIGKILL", 11, "SIGSEGV");
 
@@ -69,6 +70,7 @@ public final class DecodeTrial {
       Duration limit)
       throws IOException {
     Path output = directory.resolve("output");
+    Path errors = directory.resolve("errors");
     // An argument file, since a class path can be longer than a command line.
     Path arguments = directory.resolve("arguments");
     Files.write(arguments, quoted(command(directory, opener, path, options)));
@@ -76,7 +78,7 @@ public final class DecodeTrial {
     Process process =
         new ProcessBuilder(java, "@" + arguments)
             .redirectOutput(output.toFile())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(errors.toFile())
             .start();
     try {
       // By standard input, since a configuration can hold credentials.
@@ -93,22 +95,26 @@ public final class DecodeTrial {
     List<String> said = Files.readAllLines(output, StandardCharsets.ISO_8859_1);
     if (!said.contains(STARTED)) {
       throw VideoErrors.trialFailed(
-          path, "the process ended with exit code " + process.exitValue() + " at its start", null);
+          path,
+          "the process ended with exit code %d at its start: %s"
+              .formatted(process.exitValue(), lastLine(errors)),
+          null);
     }
     return process.exitValue() == 0
         ? new TrialVerdict.Ok()
         : new TrialVerdict.Crashed(describe(process.exitValue(), said));
   }
 
-  private static void sendConfiguration(Process process, Configuration configuration)
-      throws IOException {
+  private static String lastLine(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+    return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1).strip();
+  }
+
+  private static void sendConfiguration(Process process, Configuration configuration) {
     try (OutputStream in = new BufferedOutputStream(process.getOutputStream())) {
       configuration.writeXml(in);
-    } catch (IOException e) {
-      if (process.isAlive()) {
-        throw e;
-      }
-      // It died before it had read everything, which its exit code tells better.
+    } catch (IOException ignored) {
+      // It reads no further: it has read all it needs, or it has died, which its end tells better.
     }
   }
 

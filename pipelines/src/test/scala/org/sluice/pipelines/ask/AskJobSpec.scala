@@ -3,12 +3,15 @@ package org.sluice.pipelines.ask
 import java.nio.file.Path
 
 import scala.jdk.CollectionConverters._
+import scala.util.Using
 
 import org.apache.spark.sql.Row
 import org.scalatest.funsuite.AnyFunSuite
 import org.sluice.SluiceException
 import org.sluice.pipelines.{SharedSpark, TestLake}
 import org.sluice.pipelines.lake.Lake
+import org.sluice.rekv.RekvConfig
+import org.sluice.videollm.{FrameTokens, ModelOptions, Scoring, VideoLlm}
 
 class AskJobSpec extends AnyFunSuite {
   private val spark = SharedSpark.session
@@ -18,8 +21,17 @@ class AskJobSpec extends AnyFunSuite {
       each: Each = Each.ALL,
       frames: Int = 64,
       tokenBudget: Int = 0,
-      retrieval: Retrieval = Retrieval.UNIFORM
-  ) = new AskOptions(retrieval, frames, tokenBudget, 4, each, AskOptions.device("cpu"))
+      retrieval: Retrieval = Retrieval.UNIFORM,
+      inMemory: InMemory = InMemory.DEFAULT
+  ) = new AskOptions(
+    retrieval,
+    frames,
+    tokenBudget,
+    4,
+    each,
+    AskOptions.device("cpu"),
+    inMemory
+  )
 
   private def ask(
       filter: FrameFilter = FrameFilter.ALL,
@@ -105,6 +117,73 @@ class AskJobSpec extends AnyFunSuite {
     val frames = AskedLake.open().frames().where("stream_id = 'yard'").orderBy("frame_ms")
     val times = frames.select("frame_ms").collect().map(_.getLong(0))
     assert(cited.getAs[Long]("start_ms") == times(0) && cited.getAs[Long]("end_ms") == times(4))
+  }
+
+  /** Text, first and last time of the frames read, of each stream. */
+  private def read(asked: Asked): Map[String, (String, Long, Long, Int)] =
+    asked.answers.asScala.map { answer =>
+      val cited = answer.cited.get(0)
+      answer.unit -> ((answer.text, cited.startMillis, cited.endMillis, answer.framesUsed))
+    }.toMap
+
+  private def expected(
+      frames: Seq[RetrievalQuality.Frame],
+      answer: Seq[FrameTokens] => String
+  ): (String, Long, Long, Int) = {
+    val tokens = frames.map(f => new FrameTokens(f.millis, f.tokens))
+    (answer(tokens), frames.head.millis, frames.last.millis, frames.size)
+  }
+
+  test("of every stream those frames are read that score best, where not all can be") {
+    val streams = RetrievalQuality.frames(spark, AskedLake.directory).groupBy(_.clip)
+    Using.resource(VideoLlm.load(model, ModelOptions.CPU)) { direct =>
+      def answer(tokens: Seq[FrameTokens]) =
+        direct.answer(tokens.asJava, java.util.List.of(AskedLake.question), 4).replies.get(0).text
+      Seq(
+        Retrieval.TOKEN -> new Scoring.BestToken(0),
+        Retrieval.EMBEDDING -> new Scoring.Embedding()
+      ).foreach { case (retrieval, way) =>
+        val best = streams.map { case (stream, frames) =>
+          val scores = RetrievalQuality.scores(direct, frames, way, AskedLake.question)
+          val top = frames.zip(scores).sortBy(-_._2).take(2).map(_._1).sortBy(_.millis)
+          stream -> expected(top, answer)
+        }
+        val asked = ask(asked = options(Each.STREAM, frames = 2, retrieval = retrieval))
+        assert(read(asked) == best && best.size == 2, retrieval)
+        assert(asked.answers.asScala.forall(a => a.tokensRead == 32 && asked.framesMatched(a) == 6))
+      }
+    }
+  }
+
+  test("with rekv a stream is read whole, and an answer cites the frames that some layer chose") {
+    val rekv = options(Each.STREAM, retrieval = Retrieval.REKV)
+    // No more frames than are read: full attention.
+    assert(read(ask(asked = rekv)) == read(ask(asked = options(Each.STREAM))))
+    val door = RetrievalQuality.frames(spark, AskedLake.directory).filter(_.clip == "door")
+    def asked(keep: Int) = read(
+      ask(
+        filter("door"),
+        options(frames = 2, retrieval = Retrieval.REKV, inMemory = new InMemory(0, keep))
+      )
+    )("all")
+    Using.resource(VideoLlm.load(model, ModelOptions.CPU)) { direct =>
+      for (keep <- Seq(6, 3)) {
+        val config = new RekvConfig(1000, 2, 1, RekvConfig.InitRule.AT_ONCE, keep)
+        Using.resource(direct.openAskable(config, 16)) { stream =>
+          door.foreach(f => stream.append(new FrameTokens(f.millis, f.tokens)))
+          val answer = stream.answer(AskedLake.question, 4)
+          val frames = answer.allFrames.asScala.toSeq.map(i => door(i.toInt))
+          assert(asked(keep) == expected(frames, _ => answer.reply.text))
+          assert(frames.forall(f => keep == 6 || f.millis >= door(3).millis))
+        }
+      }
+    }
+    val several = error(ask(asked = options(retrieval = Retrieval.REKV)))
+    assert(several.code == "ASK_SEVERAL_STREAMS" && several.getMessage.contains("door, yard"))
+    val narrow = options(frames = 2, retrieval = Retrieval.REKV, inMemory = new InMemory(20, 0))
+    assert(error(ask(filter("door"), narrow)).why.contains("window is 20 but must be at least"))
+    assert(error(options(inMemory = new InMemory(0, 5))).why.contains("retrieval is uniform"))
+    assert(error(new InMemory(-1, 0)).why.contains("window is -1"))
   }
 
   test("what cannot be asked is told by name") {

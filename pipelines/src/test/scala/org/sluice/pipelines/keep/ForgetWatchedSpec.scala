@@ -9,8 +9,8 @@ import org.sluice.pipelines.job.Watching
 import org.sluice.pipelines.lake.{Forgettable, Lake}
 
 /** A folder of two cameras that is watched, with a memory and a context that go from file to file,
-  * and stopped in the middle of a batch. Takes minutes, and runs only where `SLUICE_KILLS` is in the
-  * environment: so many times forgetting is stopped between two of its steps.
+  * and stopped in the middle of a batch. Takes minutes, and runs only where `SLUICE_KILLS` is in
+  * the environment: so many times forgetting is stopped between two of its steps.
   */
 class ForgetWatchedSpec extends AnyFunSuite {
   private val spark = SharedSpark.session

@@ -55,11 +55,13 @@ object HandMade {
 
   /** Adds videos, each by its name and its stream's, in one file a table. */
   def add(lake: Lake, videos: (String, String)*): Unit = {
-    def add(table: LakeTable, make: (String, String) => Row): Unit =
-      table.append(rows(table.schema, videos.map { case (id, stream) => make(s"s-$id", stream) }: _*))
-    add(lake.framesTable, frame)
-    add(lake.answersTable, answer)
-    add(lake.segmentsTable, (id, stream) => segment(id, id.drop(2), stream))
+    def add(table: LakeTable, make: (String, String) => Row): Unit = {
+      val made = videos.map { case (id, stream) => make(id, stream) }
+      table.append(rows(table.schema, made: _*))
+    }
+    add(lake.framesTable, (id, stream) => frame(s"s-$id", stream))
+    add(lake.answersTable, (id, stream) => answer(s"s-$id", stream))
+    add(lake.segmentsTable, (id, stream) => segment(s"s-$id", id, stream))
     lake.videosTable.put(videos.map { case (id, stream) => video(id, stream) }.asJava, false)
   }
 }

@@ -7,7 +7,8 @@ import scala.jdk.CollectionConverters._
 import org.scalatest.funsuite.AnyFunSuite
 
 class LandingSeedSpec extends AnyFunSuite {
-  private def millis(minute: Int): Long = Instant.parse(f"2026-11-21T08:$minute%02d:00Z").toEpochMilli
+  private def millis(minute: Int): Long =
+    Instant.parse(f"2026-11-21T08:$minute%02d:00Z").toEpochMilli
 
   private def file(stream: String, minute: Int): LandedFile =
     new LandedFile(f"file:/in/$stream/20261121T08$minute%02d00Z.ts", 1, millis(minute) + 60000)
@@ -38,7 +39,7 @@ class LandingSeedSpec extends AnyFunSuite {
 
   private def text(seed: LandingSeed): String = new String(seed.toBytes)
 
-  test("without a stream, the others are where they were, and the batch at hand is the rest of it") {
+  test("without a stream, the others are where they were, and so is the rest of a batch") {
     val log = plans(file("a", 0), file("b", 0), file("a", 1), file("b", 1))
     assert(log.size == 2)
     val seed = LandingSeed.empty(2).after(log(0)).before(log(1))
@@ -49,11 +50,12 @@ class LandingSeedSpec extends AnyFunSuite {
     assert(left.before.streams.get("a") == seed.before.streams.get("a"))
     assert(left.next.files.asScala.map(_.file) == Seq(file("a", 1)))
     // Nothing of the batch is left: it counts as taken.
-    val none = LandingSeed.empty(2).after(log(0)).before(plans(file("b", 2)).head).without(stream("b"))
+    val last = LandingSeed.empty(2).after(log(0)).before(plans(file("b", 2)).head)
+    val none = last.without(stream("b"))
     assert(none.next == null && none.streams.isEmpty)
   }
 
-  test("without its old files, a stream goes on behind the newest, and one without any is unknown") {
+  test("without its old files a stream goes on behind the newest, if there is one") {
     val log = plans(file("a", 0), file("a", 9), file("b", 0))
     val seed = LandingSeed.empty(2).after(log.last)
     val left = seed.without(before(5))

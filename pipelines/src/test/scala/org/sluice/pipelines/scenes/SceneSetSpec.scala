@@ -88,6 +88,39 @@ class SceneSetSpec extends AnyFunSuite {
     assert(questions.map(_.get("id").asText).distinct.size == questions.size)
   }
 
+  test("sparse scenes are asked at their end, and the frames that hold the answers are told") {
+    val sparse = new SceneSetOptions(3, 4, Difficulty.STANDARD, Split.TEST, 300, 12, 30)
+    val scenes = (0 until 4).map(sparse.scene)
+    val asked = scenes.flatMap(s => SceneQuestions.atTheEnd(s, 12).asScala.map(s -> _))
+    assert(asked.size >= 40 && asked.map(_._2.template).distinct.size == 6)
+    // Ten entries, and up to three objects that are there from the start.
+    assert(scenes.forall(s => s.objects.size >= 5 && s.objects.size <= 16))
+    for ((scene, q) <- asked) {
+      assert(q.askMillis >= 299000 && q.askMillis < 300000)
+      val frames = q.evidenceMillis.asScala.map(_.asScala.map(_.toLong))
+      assert(frames.forall(f => f.nonEmpty && f.forall(ms => ms >= 0 && ms % 1000 == 0)))
+      assert(frames.size == (if (q.template == "order") 2 else if (q.answer == "no") 0 else 1))
+      // Whatever it asks about is to be seen in each of these frames.
+      val named = q.question.split("[ ?,]").toSet
+      for (of <- frames; ms <- of) {
+        val there = scene.atMillis(ms).asScala.map(_.`object`.shape.word)
+        assert(there.exists(named) || q.template == "was_there", s"$q at $ms")
+      }
+    }
+    val directory = Files.createTempDirectory("sluice-set-")
+    val short = new SceneSetOptions(3, 1, Difficulty.STANDARD, Split.TEST, 20, 4, 5)
+    assert(write(directory, short).questions > 0)
+    val written = lines(directory.resolve("questions.jsonl"))
+    val expected = SceneQuestions.atTheEnd(short.scene(0), 4).asScala
+    assert(
+      written.map(_.path("evidence_ms").asScala.map(_.asScala.map(_.asLong).toSeq).toSeq) ==
+        expected.map(_.evidenceMillis.asScala.map(_.asScala.map(_.toLong).toSeq).toSeq)
+    )
+    assert(lines(directory.resolve("truth.jsonl")).head.get("scene_id").asText.contains("sparse"))
+    val error = intercept[SluiceException](write(directory, options(1, seconds = 20, seed = 3)))
+    assert(error.code == "SCENES_DIFFER")
+  }
+
   test("an option out of range is told with its name, value and rule") {
     val error = intercept[SluiceException](options(0))
     assert(error.getMessage.contains("count is 0 but must be from 1 to 1000000"))

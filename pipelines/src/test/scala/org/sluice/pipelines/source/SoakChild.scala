@@ -3,11 +3,13 @@ package org.sluice.pipelines.source
 import java.nio.file.{Files, Path, Paths}
 
 import scala.jdk.CollectionConverters._
+import scala.util.Random
 
 import org.apache.spark.api.java.function.ForeachPartitionFunction
 import org.apache.spark.sql.Row
 import org.sluice.pipelines.SharedSpark
 import org.sluice.reduce.ReducerConfig
+import org.sluice.rekv.RekvConfig
 import org.sluice.stc.{CacherConfig, PrunerConfig}
 import org.sluice.videollm.{
   BatchOptions,
@@ -29,6 +31,10 @@ object SoakChild {
     case "frames"  => frames()
     case "streams" => streams()
     case "shared"  => shared()
+    case "session" => session(args(1).toInt, None)
+    case "asked" =>
+      val rekv = new RekvConfig(12 * 37 + 40, 12, 1, RekvConfig.InitRule.AT_ONCE, 256)
+      session(args(1).toInt, Some(rekv))
   }
 
   private def residentBytes: Long = {
@@ -58,6 +64,35 @@ object SoakChild {
     }
     SegmentEncoder.encode(segments, model, options).foreachPartition(count)
     spark.stop()
+  }
+
+  /** So many frames through one session of the bundled model, asked every 500 if it can be. */
+  private def session(count: Int, rekv: Option[RekvConfig]): Unit = {
+    val work = if (rekv.isEmpty) "session" else "asked"
+    val loaded = VideoLlm.load(SharedSpark.launcher.resolveSibling("models/demo"), ModelOptions.CPU)
+    val options = new EncodeOptions(
+      CacherConfig.PAPER,
+      new ReducerConfig.Stc(PrunerConfig.published(18)),
+      MemoryScope.STREAM,
+      TokenCodec.F16,
+      0
+    )
+    val random = new Random(1)
+    val background = Array.fill(3 * 192 * 192)(random.nextInt(256).toByte)
+    val pictures = Iterator.tabulate(count) { i =>
+      val rgb = background.clone
+      for (y <- 80 until 110; x <- i % 150 until i % 150 + 30) rgb(3 * (192 * y + x)) = i.toByte
+      new RgbFrame(500L * i, 192, 192, rgb)
+    }
+    val session = rekv.fold(loaded.openStream(options))(loaded.openStream(options, _))
+    val segment = session.encodeSegment(pictures.asJava)
+    for (i <- 1 to count) {
+      segment.next()
+      if (rekv.nonEmpty && i % 500 == 0) session.answer("did a red star pass?", 4)
+      if (i == count / 10 || i == count / 2 || i == count) say(work, i)
+    }
+    session.close()
+    loaded.close()
   }
 
   /** Two hundred streams opened, used and closed. */
