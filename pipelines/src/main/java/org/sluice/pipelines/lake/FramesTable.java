@@ -47,7 +47,8 @@ public final class FramesTable extends LakeTable {
 
   @Override
   List<String> clusteredBy() {
-    return List.of("stream_id", "frame_ms");
+    // The clock that all files of a stream share: frame_ms begins anew in each.
+    return List.of("stream_id", "frame_at");
   }
 
   @Override
