@@ -2,10 +2,12 @@ package org.sluice.pipelines.lake;
 
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -16,6 +18,7 @@ import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
+import scala.Console;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -149,8 +152,7 @@ public abstract class LakeTable {
    * Frees the space of what was deleted more than a week ago; readers of then may need it still.
    */
   final void vacuum() {
-    fewListingTasks();
-    delta().vacuum();
+    vacuum(() -> delta().vacuum());
   }
 
   /**
@@ -158,8 +160,13 @@ public abstract class LakeTable {
    * been told that this is meant: {@link #allowAnyRetention}.
    */
   public final void vacuum(double retainHours) {
+    vacuum(() -> delta().vacuum(retainHours));
+  }
+
+  /** Delta prints what it has deleted, where a command may print one object and nothing else. */
+  private void vacuum(Supplier<Dataset<Row>> work) {
     fewListingTasks();
-    delta().vacuum(retainHours);
+    Console.withOut(OutputStream.nullOutputStream(), work::get);
   }
 
   /** Lets a session vacuum what was deleted less than a week ago. */
