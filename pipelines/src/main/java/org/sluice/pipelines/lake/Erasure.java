@@ -172,7 +172,7 @@ public final class Erasure {
    */
   public void clean(LakeTable table) {
     table.purge();
-    table.vacuum(0);
+    table.vacuumAll();
     new TableHistory(lake, table).end();
   }
 }

@@ -33,6 +33,14 @@ public abstract class LakeTable {
   /** Ids in one DELETE statement: its plan grows with them. */
   private static final int IDS_PER_DELETE = 2000;
 
+  private static final int MINUTES_PER_HOUR = 60;
+
+  /** How long files are kept that are no longer used. */
+  private static final String RETENTION_PROPERTY = "delta.deletedFileRetentionDuration";
+
+  /** Delta's default. */
+  private static final String A_WEEK = "interval 10080 minutes";
+
   private static final String LISTING_TASKS =
       "spark.sql.sources.parallelPartitionDiscovery.parallelism";
 
@@ -156,11 +164,32 @@ public abstract class LakeTable {
   }
 
   /**
-   * Frees the space of what was deleted so long ago. For less than a week the session must have
-   * been told that this is meant: {@link #allowAnyRetention}.
+   * Frees the space of what was deleted so long ago, from now on: Delta takes the time from the
+   * table's properties.
    */
   public final void vacuum(double retainHours) {
-    vacuum(() -> delta().vacuum(retainHours));
+    String wanted = "interval %d minutes".formatted(Math.round(MINUTES_PER_HOUR * retainHours));
+    String present = detail().properties().getOrDefault(RETENTION_PROPERTY, A_WEEK);
+    if (!wanted.equals(present)) {
+      setProperty(RETENTION_PROPERTY, wanted);
+    }
+    vacuum();
+  }
+
+  /**
+   * Frees the space of everything that was deleted. The session must have been told that this is
+   * meant: {@link #allowAnyRetention}.
+   */
+  final void vacuumAll() {
+    vacuum(() -> delta().vacuum(0));
+  }
+
+  /** Sets a property of the table, in one commit. */
+  final void setProperty(String name, String value) {
+    commit(
+        () ->
+            spark.sql(
+                "ALTER TABLE %s SET TBLPROPERTIES ('%s' = '%s')".formatted(quoted(), name, value)));
   }
 
   /** Delta prints what it has deleted, where a command may print one object and nothing else. */

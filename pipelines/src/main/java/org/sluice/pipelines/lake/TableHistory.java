@@ -39,12 +39,7 @@ final class TableHistory {
    */
   void end() {
     // The newest commit has to stay, so it is made to be one that tells nothing of rows.
-    table.commit(
-        () ->
-            lake.spark()
-                .sql(
-                    "ALTER TABLE %s SET TBLPROPERTIES ('%s' = '%s')"
-                        .formatted(table.quoted(), BEGAN, Instant.now())));
+    table.setProperty(BEGAN, Instant.now().toString());
     Snapshot present = table.snapshot();
     DeltaLog log = DeltaLog.forTable(lake.spark(), table.path());
     if (!log.checkpointExistsAtVersion(present.version())) {

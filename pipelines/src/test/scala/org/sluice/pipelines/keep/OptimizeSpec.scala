@@ -1,5 +1,9 @@
 package org.sluice.pipelines.keep
 
+import java.nio.file.{Files, Path}
+import java.nio.file.attribute.FileTime
+import java.util.concurrent.TimeUnit
+
 import org.apache.spark.sql.delta.DeltaLog
 import org.scalatest.funsuite.AnyFunSuite
 import org.sluice.SluiceException
@@ -10,8 +14,8 @@ class OptimizeSpec extends AnyFunSuite {
   private val spark = SharedSpark.session
   private val directory = TestLake.directory("lake").toString
 
-  private def optimize(): OptimizeSummary =
-    new OptimizeJob(spark, directory, 168, KeepReporter.SILENT).run()
+  private def optimize(retainHours: Double = 168): OptimizeSummary =
+    new OptimizeJob(spark, directory, retainHours, KeepReporter.SILENT).run()
 
   test("small files become one, clustered; replaced rows go unless an index is at work") {
     val lake = Lake.openOrCreate(spark, directory)
@@ -33,6 +37,14 @@ class OptimizeSpec extends AnyFunSuite {
     }
     val (before, after) = (idle.before.get("answers"), idle.after.get("answers"))
     assert((before.files, before.bytes) == (after.files, after.bytes), "nothing left to do")
+    // What no commit names is deleted when it is older than files are kept.
+    val stray = Files.writeString(Path.of(directory, "frames", "part-0.parquet"), "of no commit")
+    val age = TimeUnit.HOURS.toMillis(3)
+    Files.setLastModifiedTime(stray, FileTime.fromMillis(System.currentTimeMillis - age))
+    optimize(3.5)
+    assert(Files.exists(stray))
+    optimize(2.5)
+    assert(!Files.exists(stray))
   }
 
   test("files that somebody may be at work with are not deleted") {

@@ -7,6 +7,7 @@ import scala.util.Random
 
 import org.apache.spark.api.java.function.ForeachPartitionFunction
 import org.apache.spark.sql.Row
+import org.bytedeco.javacpp.Pointer
 import org.sluice.pipelines.SharedSpark
 import org.sluice.reduce.ReducerConfig
 import org.sluice.rekv.RekvConfig
@@ -39,6 +40,9 @@ object SoakChild {
 
   private def residentBytes: Long = {
     System.gc()
+    Thread.sleep(500) // threads that end, and cleaners
+    Pointer
+      .trimMemory() // what the allocator keeps of freed memory is no leak, and differs from run to run
     val line =
       Files.readAllLines(Paths.get("/proc/self/status")).asScala.find(_.startsWith("VmRSS:"))
     1024 * line.get.replaceAll("\\D", "").toLong
