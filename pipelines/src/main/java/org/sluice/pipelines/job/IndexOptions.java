@@ -136,7 +136,8 @@ public record IndexOptions(
             budget, score, memory, published.channelKeepRatio(), published.temporalWeight()));
   }
 
-  private static Set<String> extensions(String list) {
+  /** Extensions between commas, in lower case and without dots. */
+  public static Set<String> extensions(String list) {
     return Arrays.stream(list.split(","))
         .map(extension -> extension.strip().toLowerCase(Locale.ROOT).replaceFirst("^\\.", ""))
         .filter(extension -> !extension.isEmpty())

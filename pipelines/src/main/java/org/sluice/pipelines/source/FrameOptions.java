@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.sluice.SluiceException;
 import org.sluice.pipelines.ask.FrameTime;
 import org.sluice.pipelines.job.IndexOptionKeys;
+import org.sluice.pipelines.job.IndexOptions;
 import org.sluice.pipelines.video.Scaling;
 
 /**
@@ -81,10 +81,8 @@ record FrameOptions(
   }
 
   private static Set<String> extensions(CaseInsensitiveStringMap options) {
-    String text = options.getOrDefault("extensions", IndexOptionKeys.EXTENSIONS.defaultText());
-    return Arrays.stream(text.split(","))
-        .map(extension -> extension.strip().toLowerCase(Locale.ROOT).replaceFirst("^\\.", ""))
-        .collect(Collectors.toUnmodifiableSet());
+    return IndexOptions.extensions(
+        options.getOrDefault("extensions", IndexOptionKeys.EXTENSIONS.defaultText()));
   }
 
   private static Scaling scaling(String text) {

@@ -8,7 +8,6 @@ import org.sluice.vision.RgbFrame;
  * in part or not at all.
  */
 final class DecodedScan implements FrameScan {
-  private static final long MICROS_PER_MILLI = 1_000;
 
   private final FrameScanOptions options;
   private final SamplingGrid grid;
@@ -47,7 +46,7 @@ final class DecodedScan implements FrameScan {
       }
       long index = framesDecoded++;
       long micros = clock.micros(decoded);
-      long millis = Math.floorDiv(micros + MICROS_PER_MILLI / 2, MICROS_PER_MILLI);
+      long millis = FrameClock.millis(micros);
       if (millis >= options.endMillis()) {
         ended = true;
         break;
@@ -58,7 +57,7 @@ final class DecodedScan implements FrameScan {
       boolean taken = grid.takes(micros);
       if (taken && millis >= options.startMillis() && (key || !options.keyFramesOnly())) {
         RgbFrame picture = converter == null ? null : converter.convert(decoded, millis);
-        boolean damaged = converter != null && PacketScan.isDamaged(decoded);
+        boolean damaged = converter != null && PacketDecoder.isDamaged(decoded);
         return new VideoFrame(
             options.numbered() ? index : -1,
             millis,

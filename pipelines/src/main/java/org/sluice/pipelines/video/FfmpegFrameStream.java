@@ -91,7 +91,7 @@ final class FfmpegFrameStream implements FrameStream {
       packets.skipToEnd();
       long last = packets.lastVideoMicros();
       if (last < startMicros - MICROS_PER_MILLI) {
-        decodedMillis = last == Long.MIN_VALUE ? -1 : millis(last);
+        decodedMillis = last == Long.MIN_VALUE ? -1 : FrameClock.millis(last);
         decodedEndMicros = packets.lastVideoEndMicros();
         outcome = atEnd();
       } else {
@@ -117,7 +117,7 @@ final class FfmpegFrameStream implements FrameStream {
       if (pending == null || pending.pts() == VideoStream.UNKNOWN) {
         return false;
       }
-      if (millis(clock.micros(pending)) >= options.startMillis()) {
+      if (FrameClock.millis(clock.micros(pending)) >= options.startMillis()) {
         return false;
       }
       if ((pending.flags() & AVFrame.AV_FRAME_FLAG_KEY) != 0) {
@@ -136,7 +136,7 @@ final class FfmpegFrameStream implements FrameStream {
         break;
       }
       long micros = clock.micros(frame);
-      long millis = millis(micros);
+      long millis = FrameClock.millis(micros);
       if (millis >= options.endMillis()) {
         outcome = outcome(false, "");
         break;
@@ -159,10 +159,7 @@ final class FfmpegFrameStream implements FrameStream {
         decoder.forgetDamage();
       }
     }
-    boolean damaged =
-        frame.decode_error_flags() != 0
-            || (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0
-            || micros <= previousMicros;
+    boolean damaged = PacketDecoder.isDamaged(frame) || micros <= previousMicros;
     if (damaged && wantedSeen) {
       damagedFrames++;
     }
@@ -173,10 +170,6 @@ final class FfmpegFrameStream implements FrameStream {
     decodedMillis = Math.max(decodedMillis, millis);
     long end = micros + input.video().timeBase().toMicros(Math.max(0, frame.duration()));
     decodedEndMicros = Math.max(decodedEndMicros, end);
-  }
-
-  private static long millis(long micros) {
-    return Math.floorDiv(micros + MICROS_PER_MILLI / 2, MICROS_PER_MILLI);
   }
 
   private Outcome atEnd() {

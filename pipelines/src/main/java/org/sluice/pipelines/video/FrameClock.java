@@ -4,12 +4,19 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /** When decoded frames are shown, from the start of their video; they come in order. */
 final class FrameClock {
+  private static final long MICROS_PER_MILLI = 1_000;
+
   private final VideoStream video;
   private long firstTimestamp = VideoStream.UNKNOWN;
   private long previousMicros = Long.MIN_VALUE;
 
   FrameClock(VideoStream video) {
     this.video = video;
+  }
+
+  /** Milliseconds, to the nearest. */
+  static long millis(long micros) {
+    return Math.floorDiv(micros + MICROS_PER_MILLI / 2, MICROS_PER_MILLI);
   }
 
   /** Microseconds from the video's own start. */

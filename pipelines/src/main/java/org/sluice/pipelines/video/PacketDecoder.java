@@ -128,4 +128,9 @@ final class PacketDecoder implements AutoCloseable {
     avutil.av_frame_free(frame);
     packets.close();
   }
+
+  /** Whether the decoder itself says that not all of a picture came out. */
+  static boolean isDamaged(AVFrame frame) {
+    return frame.decode_error_flags() != 0 || (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0;
+  }
 }

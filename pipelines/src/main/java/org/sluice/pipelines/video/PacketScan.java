@@ -224,7 +224,7 @@ final class PacketScan implements FrameScan {
         error = VideoFrame.LOST;
       } else {
         picture = converter.convert(decoded, millis);
-        error = isDamaged(decoded) ? VideoFrame.DAMAGED : "";
+        error = PacketDecoder.isDamaged(decoded) ? VideoFrame.DAMAGED : "";
       }
     }
     return new VideoFrame(options.numbered() ? number : -1, millis, entry.key(), picture, error);
@@ -232,10 +232,6 @@ final class PacketScan implements FrameScan {
 
   private static boolean isBefore(AVFrame frame, long timestamp) {
     return frame == null || frame.pts() == VideoStream.UNKNOWN || frame.pts() < timestamp;
-  }
-
-  static boolean isDamaged(AVFrame frame) {
-    return frame.decode_error_flags() != 0 || (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0;
   }
 
   private void endAtEnd() {
@@ -247,8 +243,7 @@ final class PacketScan implements FrameScan {
   }
 
   private long millis(long timestamp) {
-    long micros = input.video().micros(timestamp);
-    return Math.floorDiv(micros + MICROS_PER_MILLI / 2, MICROS_PER_MILLI);
+    return FrameClock.millis(input.video().micros(timestamp));
   }
 
   @Override
