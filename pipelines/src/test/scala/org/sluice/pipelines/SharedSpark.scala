@@ -10,11 +10,11 @@ object SharedSpark {
 
   /** What a session for a spec needs; a child process has one of its own.
     *
-    * @param compilePlans
-    *   as for users, whose commands the specs run in processes of their own. Compiling thousands of
-    *   small plans would be most of the work of all other specs
+    * @param asUsers
+    *   whether plans are compiled and adapted, as in the commands, which the specs run in processes
+    *   of their own. Of thousands of small plans that would be most of the work of all other specs
     */
-  def open(master: String, compilePlans: Boolean = false): SparkSession = {
+  def open(master: String, asUsers: Boolean = false): SparkSession = {
     val dir = Files.createTempDirectory("sluice-spark")
     val spark = SparkSession
       .builder()
@@ -23,8 +23,9 @@ object SharedSpark {
       .config("spark.ui.enabled", "false")
       .config("spark.sql.shuffle.partitions", "2")
       .config("spark.databricks.delta.snapshotPartitions", "2")
-      .config("spark.sql.codegen.wholeStage", compilePlans)
-      .config("spark.sql.codegen.factoryMode", if (compilePlans) "FALLBACK" else "NO_CODEGEN")
+      .config("spark.sql.adaptive.enabled", asUsers)
+      .config("spark.sql.codegen.wholeStage", asUsers)
+      .config("spark.sql.codegen.factoryMode", if (asUsers) "FALLBACK" else "NO_CODEGEN")
       .config(
         "spark.sql.extensions",
         "io.delta.sql.DeltaSparkSessionExtension,org.sluice.spark.SluiceExtensions"

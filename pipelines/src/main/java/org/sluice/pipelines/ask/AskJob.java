@@ -12,11 +12,13 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
 import org.sluice.SluiceException;
 import org.sluice.language.PromptRoom;
 import org.sluice.pipelines.lake.AskedTable;
 import org.sluice.pipelines.lake.LakeIds;
 import org.sluice.rekv.RekvConfig;
+import org.sluice.spark.FrameCounter;
 import org.sluice.videollm.Scoring;
 import org.sluice.videollm.VideoLlm;
 
@@ -25,6 +27,7 @@ public final class AskJob {
   private final SparkSession spark;
   private final String lakeDirectory;
   private final String modelDirectory;
+  private final AskReporter reporter;
 
   /**
    * A job.
@@ -32,9 +35,20 @@ public final class AskJob {
    * @param modelDirectory of the model the lake was made with, the same path on every machine
    */
   public AskJob(SparkSession spark, String lakeDirectory, String modelDirectory) {
+    this(spark, lakeDirectory, modelDirectory, AskReporter.SILENT);
+  }
+
+  /**
+   * A job that somebody waits for.
+   *
+   * @param modelDirectory of the model the lake was made with, the same path on every machine
+   */
+  public AskJob(
+      SparkSession spark, String lakeDirectory, String modelDirectory, AskReporter reporter) {
     this.spark = spark;
     this.lakeDirectory = lakeDirectory;
     this.modelDirectory = modelDirectory;
+    this.reporter = reporter;
   }
 
   /**
@@ -76,20 +90,43 @@ public final class AskJob {
     PromptRoom room = opened.model().room(question, options.maxNewTokens());
     int largest = extents.values().stream().mapToInt(Extent::mostTokens).max().orElseThrow();
     long longest = extents.values().stream().mapToLong(Extent::frames).max().orElseThrow();
+    long frames = extents.values().stream().mapToLong(Extent::frames).sum();
     int most = framesToRead(options, room, largest);
     if (options.retrieval() != Retrieval.REKV) {
-      Dataset<Row> chosen =
-          chosen(opened.selection(), longest, question, options, most, opened.asked());
-      return answer(chosen, new AskTask(opened.asked(), question, options.maxNewTokens()), options);
+      try (FrameCounter scored = counter("frames scored", frames);
+          FrameCounter answered = counter("answers", extents.size())) {
+        Dataset<Row> chosen =
+            chosen(opened, longest, question, options, most, scored.accumulator());
+        AskTask task =
+            new AskTask(opened.asked(), question, options.maxNewTokens(), answered.accumulator());
+        return answer(chosen, task, options);
+      }
     }
     if (options.each() == Each.ALL) {
       opened.selection().requireOneStream();
     }
     RekvConfig config = options.inMemory().config(room, largest, most, longest);
-    return answer(
-        opened.selection().frames().select(AskedFrame.COLUMNS),
-        new StreamTask(opened.asked(), question, options.maxNewTokens(), config, largest),
-        options);
+    try (FrameCounter read = counter("frames read", frames)) {
+      StreamTask task =
+          new StreamTask(
+              opened.asked(),
+              question,
+              options.maxNewTokens(),
+              config,
+              largest,
+              read.accumulator());
+      return answer(opened.selection().frames().select(AskedFrame.COLUMNS), task, options);
+    }
+  }
+
+  private FrameCounter counter(String things, long of) {
+    return counter(spark, reporter, things, of);
+  }
+
+  /** Counts what tasks are done with; a task that is run again counts again. */
+  static FrameCounter counter(SparkSession spark, AskReporter reporter, String things, long of) {
+    return new FrameCounter(
+        spark.sparkContext(), done -> reporter.done(things, Math.min(done, of), of));
   }
 
   /** By the option, by what the model can read, and by the budget. */
@@ -110,20 +147,21 @@ public final class AskJob {
 
   /** The rows of the frames that are read, with their tokens. */
   private static Dataset<Row> chosen(
-      Selection selection,
+      OpenedLake opened,
       long longest,
       String question,
       AskOptions options,
       int most,
-      AskedModel model) {
-    Dataset<Row> frames = selection.frames();
+      LongAccumulator counted) {
+    Dataset<Row> frames = opened.selection().frames();
+    AskedModel model = opened.asked();
     if (longest <= most) {
       return frames.select(AskedFrame.COLUMNS);
     }
     Optional<Scoring> scoring = options.retrieval().scoring(model.layers());
     Dataset<Row> keys;
     if (scoring.isPresent()) {
-      Dataset<Row> scored = Scores.of(frames, model, scoring.get(), question);
+      Dataset<Row> scored = Scores.of(frames, model, scoring.get(), question, counted);
       keys = Choice.best(scored, options.each(), most);
     } else {
       keys =

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
 import org.sluice.language.Reply;
 import org.sluice.spark.ExecutorModels;
 import org.sluice.videollm.Answers;
@@ -17,11 +18,18 @@ final class AskTask implements FlatMapFunction<Iterator<Row>, UnitAnswer> {
   private final AskedModel model;
   private final String question;
   private final int maxNewTokens;
+  private final LongAccumulator counted;
 
-  AskTask(AskedModel model, String question, int maxNewTokens) {
+  /**
+   * A task.
+   *
+   * @param counted of answers
+   */
+  AskTask(AskedModel model, String question, int maxNewTokens, LongAccumulator counted) {
     this.model = model;
     this.question = question;
     this.maxNewTokens = maxNewTokens;
+    this.counted = counted;
   }
 
   @Override
@@ -54,6 +62,7 @@ final class AskTask implements FlatMapFunction<Iterator<Row>, UnitAnswer> {
       Reply reply = answers.replies().get(0);
       UnitAnswer answer = UnitAnswer.of(reply, unit);
       unit.clear();
+      counted.add(1);
       return answer;
     }
 

@@ -10,6 +10,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
 import org.sluice.spark.ExecutorModels;
 import org.sluice.videollm.FrameScorer;
@@ -31,12 +32,14 @@ final class ScoreTask implements MapPartitionsFunction<Row, Row> {
   private final Scoring scoring;
   private final String text;
   private final int kept;
+  private final LongAccumulator counted;
 
-  ScoreTask(AskedModel model, Scoring scoring, String text, int kept) {
+  ScoreTask(AskedModel model, Scoring scoring, String text, int kept, LongAccumulator counted) {
     this.model = model;
     this.scoring = scoring;
     this.text = text;
     this.kept = kept;
+    this.counted = counted;
   }
 
   @Override
@@ -71,6 +74,7 @@ final class ScoreTask implements MapPartitionsFunction<Row, Row> {
           frames.add(values(row));
         }
         float[] scores = scorer.scores(frames, TOGETHER);
+        counted.add(scores.length);
         for (int f = 0; f < scores.length; f++) {
           ready.add(scored(group.get(f), scores[f]));
         }

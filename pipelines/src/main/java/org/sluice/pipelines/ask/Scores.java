@@ -11,6 +11,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
 import org.sluice.videollm.Scoring;
 
 /** The frames of a selection with a score each, computed in tasks. */
@@ -35,8 +36,14 @@ final class Scores {
    *
    * @param frames of a selection
    * @param text what they are scored by
+   * @param counted of frames that are scored
    */
-  static Dataset<Row> of(Dataset<Row> frames, AskedModel model, Scoring scoring, String text) {
+  static Dataset<Row> of(
+      Dataset<Row> frames,
+      AskedModel model,
+      Scoring scoring,
+      String text,
+      LongAccumulator counted) {
     List<Column> columns = new ArrayList<>(KEPT.stream().map(name -> col(name)).toList());
     StructType schema =
         frames.select(columns.toArray(Column[]::new)).schema().add("score", DataTypes.FloatType);
@@ -44,7 +51,8 @@ final class Scores {
         scoring.readsTokens()
             ? List.of(col("kept"), col("token_dtype"), col("token_scale"), col("tokens"))
             : List.of(col("embedding")));
-    MapPartitionsFunction<Row, Row> task = new ScoreTask(model, scoring, text, KEPT.size());
+    MapPartitionsFunction<Row, Row> task =
+        new ScoreTask(model, scoring, text, KEPT.size(), counted);
     return frames.select(columns.toArray(Column[]::new)).mapPartitions(task, Encoders.row(schema));
   }
 }

@@ -11,6 +11,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.sluice.SluiceException;
+import org.sluice.spark.FrameCounter;
 import org.sluice.videollm.Scoring;
 
 /** Finds the moments of a lake that go with a text, from the tokens it keeps. */
@@ -21,6 +22,7 @@ public final class SearchJob {
   private final SparkSession spark;
   private final String lakeDirectory;
   private final String modelDirectory;
+  private final AskReporter reporter;
 
   /**
    * A job.
@@ -28,9 +30,20 @@ public final class SearchJob {
    * @param modelDirectory of the model the lake was made with, the same path on every machine
    */
   public SearchJob(SparkSession spark, String lakeDirectory, String modelDirectory) {
+    this(spark, lakeDirectory, modelDirectory, AskReporter.SILENT);
+  }
+
+  /**
+   * A job that somebody waits for.
+   *
+   * @param modelDirectory of the model the lake was made with, the same path on every machine
+   */
+  public SearchJob(
+      SparkSession spark, String lakeDirectory, String modelDirectory, AskReporter reporter) {
     this.spark = spark;
     this.lakeDirectory = lakeDirectory;
     this.modelDirectory = modelDirectory;
+    this.reporter = reporter;
   }
 
   /**
@@ -43,11 +56,15 @@ public final class SearchJob {
     try (OpenedLake opened =
         new OpenedLake(spark, lakeDirectory, modelDirectory, filter, Each.ALL, options.model())) {
       Selection selection = opened.selection();
-      selection.requireTokensOf(opened.model(), opened.modelDirectory());
+      long frames = selection.countTokensOf(opened.model(), opened.modelDirectory());
       AskedModel asked = opened.asked();
       Scoring scoring = options.ranking().scoring(asked.layers()).orElseThrow();
-      Dataset<Row> scored = Scores.of(selection.frames(), asked, scoring, options.scored(text));
-      return moments(scored, options.limit(), Math.round(options.mergeSeconds() * 1000));
+      try (FrameCounter counter = AskJob.counter(spark, reporter, "frames scored", frames)) {
+        Dataset<Row> scored =
+            Scores.of(
+                selection.frames(), asked, scoring, options.scored(text), counter.accumulator());
+        return moments(scored, options.limit(), Math.round(options.mergeSeconds() * 1000));
+      }
     }
   }
 

@@ -75,11 +75,7 @@ final class Selection implements AutoCloseable {
     }
     // Joined to the view of segments, frames are those of the view of frames. These keys are small,
     // and looked up once for all that is read of the frames.
-    Dataset<Row> segments =
-        lake.segments()
-            .select("segment_id", "video_id")
-            .join(lake.videos().select("video_id", "path", "encoder_fingerprint"), "video_id")
-            .cache();
+    Dataset<Row> segments = lake.segmentIdsWith("path", "encoder_fingerprint").cache();
     Dataset<Row> frames =
         lake.framesTable().rows().where(filter.onFrames()).join(broadcast(segments), "segment_id");
     try {
@@ -157,14 +153,15 @@ final class Selection implements AutoCloseable {
   }
 
   /**
-   * Looks whose tokens they are, without counting them.
+   * Looks whose tokens they are.
    *
    * @param model that is going to read them
    * @param name of its directory
+   * @return how many frames there are
    * @throws org.sluice.SluiceException if nothing matches, or the tokens are another model's
    */
-  void requireTokensOf(VideoLlm model, String name) {
-    List<Row> encoders = frames.select("encoder_fingerprint").distinct().collectAsList();
+  long countTokensOf(VideoLlm model, String name) {
+    List<Row> encoders = frames.groupBy("encoder_fingerprint").count().collectAsList();
     if (encoders.isEmpty()) {
       throw AskErrors.nothingMatches(lake.root().toString(), filter, someStreams());
     }
@@ -172,6 +169,7 @@ final class Selection implements AutoCloseable {
         model,
         name,
         encoders.stream().map(row -> row.getString(0)).filter(Objects::nonNull).toList());
+    return encoders.stream().mapToLong(row -> row.getLong(1)).sum();
   }
 
   private void requireTokensOf(VideoLlm model, String name, Collection<String> encoders) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
 import org.sluice.rekv.RekvConfig;
 import org.sluice.spark.ExecutorModels;
 import org.sluice.videollm.AskableStream;
@@ -24,19 +25,27 @@ final class StreamTask implements FlatMapFunction<Iterator<Row>, UnitAnswer> {
   private final int maxNewTokens;
   private final RekvConfig config;
   private final int mostTokens;
+  private final LongAccumulator counted;
 
   /**
    * A task.
    *
    * @param mostTokens that a frame has
+   * @param counted of frames that are read
    */
   StreamTask(
-      AskedModel model, String question, int maxNewTokens, RekvConfig config, int mostTokens) {
+      AskedModel model,
+      String question,
+      int maxNewTokens,
+      RekvConfig config,
+      int mostTokens,
+      LongAccumulator counted) {
     this.model = model;
     this.question = question;
     this.maxNewTokens = maxNewTokens;
     this.config = config;
     this.mostTokens = mostTokens;
+    this.counted = counted;
   }
 
   @Override
@@ -66,6 +75,7 @@ final class StreamTask implements FlatMapFunction<Iterator<Row>, UnitAnswer> {
       model.requireWidth(tokens.length / frame.kept());
       millis = frames.isEmpty() ? 0 : millis + frame.millisSince(frames.getLast());
       stream.append(new FrameTokens(millis, tokens));
+      counted.add(1);
       frames.add(frame.withoutTokens());
       if (frames.size() > stream.frames()) {
         frames.remove();

@@ -129,22 +129,24 @@ final class AskCommand implements Callable<Integer> {
             Each.of(each),
             AskOptions.device(device),
             new InMemory(window, keepFrames));
-    try (SparkSession spark = Sessions.open("ask", master)) {
-      Asked asked =
-          new AskJob(spark, lake, BundledModel.directory(model))
+    Asked asked;
+    try (SparkSession spark = Sessions.open("ask", master);
+        CountProgress progress = new CountProgress()) {
+      asked =
+          new AskJob(spark, lake, BundledModel.directory(model), progress::done)
               .run(question, filter, options, save);
-      Output output = new Output(System.out, json);
-      for (UnitAnswer answer : asked.answers()) {
-        if (json) {
-          output.object(map(asked, answer));
-        } else if (options.each() == Each.ALL) {
-          output.text(text(asked, answer));
-        } else {
-          output.text(line(answer));
-        }
-      }
-      return ExitCodes.OK;
     }
+    Output output = new Output(System.out, json);
+    for (UnitAnswer answer : asked.answers()) {
+      if (json) {
+        output.object(map(asked, answer));
+      } else if (options.each() == Each.ALL) {
+        output.text(text(asked, answer));
+      } else {
+        output.text(line(answer));
+      }
+    }
+    return ExitCodes.OK;
   }
 
   private static Map<String, Object> map(Asked asked, UnitAnswer answer) {

@@ -94,7 +94,8 @@ final class ConsoleProgress implements IndexReporter, AutoCloseable {
         eta);
   }
 
-  private static String duration(double seconds) {
+  /** Of so many seconds, for people. */
+  static String duration(double seconds) {
     long s = Math.round(seconds);
     return s < 60
         ? s + " s"

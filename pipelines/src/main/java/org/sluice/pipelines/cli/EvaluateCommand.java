@@ -101,9 +101,14 @@ final class EvaluateCommand implements Callable<Integer> {
     Path table = results == null ? questions.resolve("results") : results;
     Output output = new Output(System.out, json);
     try (SparkSession spark = Sessions.open("evaluate", master);
-        Progress progress = new Progress()) {
+        CountProgress progress = new CountProgress()) {
       EvaluateJob job =
-          new EvaluateJob(spark, questions, table, BundledModel.directory(model), progress);
+          new EvaluateJob(
+              spark,
+              questions,
+              table,
+              BundledModel.directory(model),
+              (clips, of) -> progress.done("clips", clips, of));
       Evaluation dense = null;
       for (Map<String, String> setting : settings(given, job)) {
         IndexOptions options = IndexOptions.read(OptionSource.of(setting, spark), List.of());
@@ -122,28 +127,5 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private List<Map<String, String>> settings(Map<String, String> given, EvaluateJob job) {
     return grid ? Settings.grid(given, job.tokensPerFrame()) : new ArrayList<>(List.of(given));
-  }
-
-  /** A line of progress for each setting. */
-  private static final class Progress implements EvaluateJob.Listener, AutoCloseable {
-    private CountProgress line;
-
-    @Override
-    public void answered(int clips, int of) {
-      if (clips == 0) {
-        close();
-        line =
-            new CountProgress(System.err, Boolean.getBoolean(IndexCommand.TERMINAL), "clips", of);
-      } else {
-        line.done(clips);
-      }
-    }
-
-    @Override
-    public void close() {
-      if (line != null) {
-        line.close();
-      }
-    }
   }
 }

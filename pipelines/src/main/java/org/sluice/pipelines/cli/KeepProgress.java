@@ -4,7 +4,7 @@ import org.sluice.pipelines.keep.KeepReporter;
 
 /** Steps done, on standard error. */
 final class KeepProgress implements KeepReporter, AutoCloseable {
-  private CountProgress count;
+  private final CountProgress count = new CountProgress();
 
   @Override
   public void note(String text) {
@@ -13,17 +13,11 @@ final class KeepProgress implements KeepReporter, AutoCloseable {
 
   @Override
   public void done(int done, int steps) {
-    if (count == null) {
-      count =
-          new CountProgress(System.err, Boolean.getBoolean(IndexCommand.TERMINAL), "steps", steps);
-    }
-    count.done(done);
+    count.done("steps", done, steps);
   }
 
   @Override
   public void close() {
-    if (count != null) {
-      count.close();
-    }
+    count.close();
   }
 }

@@ -104,10 +104,10 @@ final class ScenesCommand implements Callable<Integer> {
             questions,
             every);
     SceneSetSummary summary;
-    try (CountProgress progress =
-        new CountProgress(System.err, Boolean.getBoolean(IndexCommand.TERMINAL), "clips", count)) {
+    try (CountProgress progress = new CountProgress()) {
       int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
-      summary = new SceneSet(out, options).write(threads, progress::done);
+      summary =
+          new SceneSet(out, options).write(threads, done -> progress.done("clips", done, count));
     }
     Output output = new Output(System.out, json);
     if (json) {

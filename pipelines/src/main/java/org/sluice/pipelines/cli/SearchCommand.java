@@ -98,19 +98,22 @@ final class SearchCommand implements Callable<Integer> {
             limit,
             mergeSeconds,
             AskOptions.device(device));
-    try (SparkSession spark = Sessions.open("search", master)) {
-      List<Moment> moments =
-          new SearchJob(spark, lake, BundledModel.directory(model)).run(text, filter, options);
-      Output output = new Output(System.out, json);
-      for (int i = 0; i < moments.size(); i++) {
-        if (json) {
-          output.object(map(i + 1, moments.get(i)));
-        } else {
-          output.text(line(i + 1, moments.get(i)));
-        }
-      }
-      return ExitCodes.OK;
+    List<Moment> moments;
+    try (SparkSession spark = Sessions.open("search", master);
+        CountProgress progress = new CountProgress()) {
+      moments =
+          new SearchJob(spark, lake, BundledModel.directory(model), progress::done)
+              .run(text, filter, options);
     }
+    Output output = new Output(System.out, json);
+    for (int i = 0; i < moments.size(); i++) {
+      if (json) {
+        output.object(map(i + 1, moments.get(i)));
+      } else {
+        output.text(line(i + 1, moments.get(i)));
+      }
+    }
+    return ExitCodes.OK;
   }
 
   private static Map<String, Object> map(int rank, Moment moment) {

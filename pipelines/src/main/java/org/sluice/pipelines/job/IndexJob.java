@@ -15,6 +15,7 @@ import org.sluice.pipelines.lake.Lake;
 import org.sluice.pipelines.video.FfmpegFrameOpener;
 import org.sluice.pipelines.video.FrameOpener;
 import org.sluice.spark.ExecutorModels;
+import org.sluice.spark.FrameCounter;
 
 /** Turns video files into the tables of a lake; run again, it does only what is left to do. */
 public final class IndexJob {
@@ -98,7 +99,7 @@ public final class IndexJob {
       Lake lake = await(opening);
       lake.requireFree(options.minFreeGb());
       try (IndexLock lock = IndexLock.acquireBesideKeepers(lake, reporter::note);
-          FrameCounter counter = new FrameCounter(spark.sparkContext(), reporter)) {
+          FrameCounter counter = new FrameCounter(spark.sparkContext(), reporter::encoded)) {
         PlannedModel model = PlannedModel.of(modelDirectory, lease.model(), options, reporter);
         model.introduceTo(lake);
         IndexRun run =

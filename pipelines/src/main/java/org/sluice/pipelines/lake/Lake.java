@@ -271,6 +271,17 @@ public final class Lake {
         .select(LakeTable.columns(SegmentsTable.SCHEMA.fieldNames()));
   }
 
+  /** The {@code segment_id} of those, {@code video_id} and other columns of their videos. */
+  public Dataset<Row> segmentIdsWith(String... ofVideos) {
+    String[] key = {"video_id", "generation"};
+    Dataset<Row> current =
+        videos()
+            .select(
+                LakeTable.columns(
+                    Stream.of(key, ofVideos).flatMap(Stream::of).toArray(String[]::new)));
+    return segments.rows().select("segment_id", key).join(current, key).drop("generation");
+  }
+
   /** The frames of those segments. */
   public Dataset<Row> frames() {
     return ofCurrentSegments(frames);

@@ -40,7 +40,12 @@ class AskJobSpec extends AnyFunSuite {
       save: Boolean = false,
       lake: Path = AskedLake.directory,
       model: Path = model
-  ): Asked = new AskJob(spark, lake.toString, model.toString).run(question, filter, asked, save)
+  ): Asked =
+    new AskJob(spark, lake.toString, model.toString, reporter).run(question, filter, asked, save)
+
+  private var told = Map.empty[String, (Long, Long)]
+  private val reporter: AskReporter = (things, done, of) =>
+    synchronized(told += things -> (done, of))
 
   private def filter(
       stream: String = null,
@@ -56,7 +61,7 @@ class AskJobSpec extends AnyFunSuite {
 
   private def error(body: => Any): SluiceException = intercept[SluiceException](body)
 
-  private def told: Map[(String, Long), String] = AskedLake
+  private def indexed: Map[(String, Long), String] = AskedLake
     .open()
     .answers()
     .collect()
@@ -71,13 +76,13 @@ class AskJobSpec extends AnyFunSuite {
       val cited = answer.cited.get(0)
       (cited.streamId, cited.startMillis / 1000 * 1000) -> answer.text
     }
-    assert(found.toMap == told && found.size == 6 && told.values.toSet.size > 1)
+    assert(found.toMap == indexed && found.size == 6 && indexed.values.toSet.size > 1)
     assert(found.map(_._1).toSeq == found.map(_._1).toSeq.sorted)
   }
 
   test("the frames of a stretch of time on the clock are asked together") {
     val second = filter("door", from = "2026-11-21T08:15:01Z", to = "2026-11-21T08:15:02Z")
-    assert(one(ask(second)).text == told("door" -> 1000L))
+    assert(one(ask(second)).text == indexed("door" -> 1000L))
   }
 
   test("an answer cites streams, times, frames and tokens, of frames that are spread evenly") {
@@ -148,8 +153,10 @@ class AskJobSpec extends AnyFunSuite {
           val top = frames.zip(scores).sortBy(-_._2).take(2).map(_._1).sortBy(_.millis)
           stream -> expected(top, answer)
         }
+        told = Map.empty
         val asked = ask(asked = options(Each.STREAM, frames = 2, retrieval = retrieval))
         assert(read(asked) == best && best.size == 2, retrieval)
+        assert(told == Map("frames scored" -> (12, 12), "answers" -> (2, 2)))
         assert(asked.answers.asScala.forall(a => a.tokensRead == 32 && asked.framesMatched(a) == 6))
       }
     }

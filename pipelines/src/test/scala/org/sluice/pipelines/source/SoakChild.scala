@@ -55,7 +55,7 @@ object SoakChild {
     val folder = Files.createTempDirectory("soak")
     val clip = Path.of("../samples/car-detection.mp4")
     (1 to 8).foreach(i => Files.copy(clip, folder.resolve(s"$i.mp4")))
-    val spark = SharedSpark.open("local[1]", compilePlans = true)
+    val spark = SharedSpark.open("local[1]", asUsers = true)
     val segments = spark.read.format("video-segments").load(folder.toString).coalesce(1)
     val options = Map("framesPerSecond" -> "12.5", "tokensPerFrame" -> "6").asJava
     val count: ForeachPartitionFunction[Row] = rows => {
