@@ -117,6 +117,11 @@ final class AskErrors {
             .formatted(retrieval.text(), Retrieval.REKV.text()));
   }
 
+  static SluiceException notUsed(String option, Retrieval retrieval) {
+    return invalidOption(
+        option, "it was given, but %s finds frames without it".formatted(retrieval.text()));
+  }
+
   static SluiceException severalStreams(List<String> streams) {
     return new SluiceException(
         "ASK_SEVERAL_STREAMS",

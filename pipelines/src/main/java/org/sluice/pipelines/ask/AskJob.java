@@ -155,30 +155,41 @@ public final class AskJob {
       LongAccumulator counted) {
     Dataset<Row> frames = opened.selection().frames();
     AskedModel model = opened.asked();
+    int layer = options.finding().index(model.layers());
     if (longest <= most) {
       return frames.select(AskedFrame.COLUMNS);
     }
-    Optional<Scoring> scoring = options.retrieval().scoring(model.layers());
+    Each each = options.each();
+    double diversity = options.finding().diversity();
+    Optional<Scoring> scoring = options.retrieval().scoring(layer);
     Dataset<Row> keys;
     if (scoring.isPresent()) {
       Dataset<Row> scored = Scores.of(frames, model, scoring.get(), question, counted);
-      keys = Choice.best(scored, options.each(), most);
+      if (diversity == 0) {
+        keys = Choice.best(scored, each, most);
+      } else {
+        Dataset<Row> candidates = Choice.best(scored, each, most * Diversity.CANDIDATES);
+        keys = Choice.diverse(withKeys(frames, candidates, each), most, diversity);
+      }
     } else {
       keys =
-          options.each() == Each.ALL
+          each == Each.ALL
               ? Choice.evenly(frames, longest, most)
               : Choice.evenlyOfEach(frames, most);
     }
-    if (options.each() == Each.ALL) {
+    return withKeys(frames, keys, each).select(AskedFrame.COLUMNS);
+  }
+
+  /** Frames that have been chosen, with what else there is in the rows of their keys. */
+  private static Dataset<Row> withKeys(Dataset<Row> frames, Dataset<Row> keys, Each each) {
+    if (each == Each.ALL) {
       // A few, and files without their segments are skipped.
       List<Row> few = keys.collectAsList();
       Object[] segments = few.stream().map(row -> row.getString(0)).distinct().toArray();
       frames = frames.where(col("segment_id").isin(segments));
       keys = frames.sparkSession().createDataFrame(few, keys.schema());
     }
-    return frames
-        .join(keys, new String[] {"segment_id", "frame_index"}, "left_semi")
-        .select(AskedFrame.COLUMNS);
+    return frames.join(keys, new String[] {"segment_id", "frame_index"});
   }
 
   private List<UnitAnswer> answer(

@@ -7,6 +7,7 @@ import org.sluice.videollm.ModelOptions;
  * How a question is answered.
  *
  * @param retrieval how frames are chosen
+ * @param finding how they are, where it is by scores; for other retrievals as by default
  * @param frames most frames read for an answer, at least 1; the model's own limit holds besides
  * @param tokenBudget most visual tokens read for an answer; 0 for as many as those frames have
  * @param maxNewTokens longest answer, at least 1
@@ -16,6 +17,7 @@ import org.sluice.videollm.ModelOptions;
  */
 public record AskOptions(
     Retrieval retrieval,
+    Finding finding,
     int frames,
     int tokenBudget,
     int maxNewTokens,
@@ -30,12 +32,13 @@ public record AskOptions(
     require("frames", frames, 1);
     require("tokenBudget", tokenBudget, 0);
     require("maxNewTokens", maxNewTokens, 1);
+    finding.requireUseFor(retrieval);
     if (retrieval != Retrieval.REKV && !inMemory.equals(InMemory.DEFAULT)) {
       throw AskErrors.onlyInMemory(retrieval);
     }
   }
 
-  /** With streams, if it is by them, as by default. */
+  /** With frames found, or streams read, as by default. */
   public AskOptions(
       Retrieval retrieval,
       int frames,
@@ -43,7 +46,15 @@ public record AskOptions(
       int maxNewTokens,
       Each each,
       ModelOptions model) {
-    this(retrieval, frames, tokenBudget, maxNewTokens, each, model, InMemory.DEFAULT);
+    this(
+        retrieval,
+        Finding.DEFAULT,
+        frames,
+        tokenBudget,
+        maxNewTokens,
+        each,
+        model,
+        InMemory.DEFAULT);
   }
 
   /**

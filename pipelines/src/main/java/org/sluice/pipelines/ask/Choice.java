@@ -7,8 +7,10 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 
 import java.util.List;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.StructType;
@@ -73,6 +75,7 @@ final class Choice {
    * Of every unit those with the highest scores; of equal ones the earlier.
    *
    * @param scored frames of a selection with a {@code score}
+   * @return with their {@code score}
    */
   static Dataset<Row> best(Dataset<Row> scored, Each each, int most) {
     Dataset<Row> keys =
@@ -81,10 +84,23 @@ final class Choice {
       col("score").desc(), Selection.ORDER[0], Selection.ORDER[1], Selection.ORDER[2], KEY[1]
     };
     if (each == Each.ALL) {
-      return keys.orderBy(order).limit(most).select(KEY);
+      return keys.orderBy(order).limit(most).select(KEY[0], KEY[1], col("score"));
     }
     return keys.withColumn("n", row_number().over(Window.partitionBy("unit").orderBy(order)))
         .where(col("n").leq(most))
-        .select(KEY);
+        .select(KEY[0], KEY[1], col("score"));
+  }
+
+  /**
+   * Of every unit those that score high and differ from each other.
+   *
+   * @param candidates frames of a selection with a {@code score}, {@value Diversity#CANDIDATES} for
+   *     every one that is chosen
+   */
+  static Dataset<Row> diverse(Dataset<Row> candidates, int most, double diversity) {
+    return candidates
+        .select(DiverseTask.COLUMNS)
+        .groupByKey((MapFunction<Row, String>) row -> row.getString(0), Encoders.STRING())
+        .flatMapGroups(new DiverseTask(most, diversity), Encoders.row(KEYS));
   }
 }

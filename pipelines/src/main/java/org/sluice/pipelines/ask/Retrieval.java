@@ -26,11 +26,19 @@ public enum Retrieval {
   /** By how sure the model is of yes, see {@link Scoring.Yes}; for {@code search} only. */
   YES;
 
+  /** Those that compare keys of a layer that one can name. */
+  static final Set<Retrieval> BY_LAYER = EnumSet.of(KEY, TOKEN);
+
   /** Those that choose frames for any question. */
   public static final Set<Retrieval> OF_QUESTIONS = EnumSet.complementOf(EnumSet.of(YES));
 
   /** Those that rank moments by a text. */
   public static final Set<Retrieval> OF_TEXTS = EnumSet.complementOf(EnumSet.of(UNIFORM, REKV));
+
+  /** Whether every frame has a score of its own. */
+  boolean scores() {
+    return this != UNIFORM && this != REKV;
+  }
 
   /** As a user spells it. */
   public String text() {
@@ -60,17 +68,17 @@ public enum Retrieval {
   }
 
   /**
-   * How it scores frames, if it does; the layers are those that found most in the bundled model.
+   * How it scores frames, if it does.
    *
-   * @param layers of the decoder
+   * @param layer of the decoder whose keys are compared, from 0
    */
-  Optional<Scoring> scoring(int layers) {
+  Optional<Scoring> scoring(int layer) {
     return Optional.ofNullable(
         switch (this) {
           case UNIFORM, REKV -> null;
           case EMBEDDING -> new Scoring.Embedding();
-          case KEY -> new Scoring.MeanKey(Math.min(1, layers - 1));
-          case TOKEN -> new Scoring.BestToken(0);
+          case KEY -> new Scoring.MeanKey(layer);
+          case TOKEN -> new Scoring.BestToken(layer);
           case YES -> new Scoring.Yes();
         });
   }

@@ -109,12 +109,8 @@ final class ScoreTask implements MapPartitionsFunction<Row, Row> {
       model.requireWidth(tokens.length / row.getInt(kept));
       return tokens;
     }
-    List<Float> embedding = row.getList(kept);
-    float[] values = new float[embedding.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = embedding.get(i);
-    }
-    model.requireWidth(values.length);
-    return values;
+    float[] embedding = EmbeddingColumn.of(row, kept);
+    model.requireWidth(embedding.length);
+    return embedding;
   }
 }

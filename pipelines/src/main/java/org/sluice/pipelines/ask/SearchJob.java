@@ -58,7 +58,8 @@ public final class SearchJob {
       Selection selection = opened.selection();
       long frames = selection.countTokensOf(opened.model(), opened.modelDirectory());
       AskedModel asked = opened.asked();
-      Scoring scoring = options.ranking().scoring(asked.layers()).orElseThrow();
+      Scoring scoring =
+          options.ranking().scoring(options.finding().index(asked.layers())).orElseThrow();
       try (FrameCounter counter = AskJob.counter(spark, reporter, "frames scored", frames)) {
         Dataset<Row> scored =
             Scores.of(

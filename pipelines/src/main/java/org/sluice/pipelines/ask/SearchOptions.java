@@ -6,6 +6,7 @@ import org.sluice.videollm.ModelOptions;
  * How moments are ranked.
  *
  * @param ranking what they are ranked by
+ * @param finding how, as far as it is by a layer of the decoder; else as by default
  * @param question what the model is asked of a frame where it is ranked by yes; {@code {text}}
  *     stands for the text
  * @param limit most moments, at least 1
@@ -13,7 +14,12 @@ import org.sluice.videollm.ModelOptions;
  * @param model where and how it computes
  */
 public record SearchOptions(
-    Retrieval ranking, String question, int limit, double mergeSeconds, ModelOptions model) {
+    Retrieval ranking,
+    Finding finding,
+    String question,
+    int limit,
+    double mergeSeconds,
+    ModelOptions model) {
   /** What the text stands for in the question. */
   public static final String TEXT = "{text}";
 
@@ -26,8 +32,15 @@ public record SearchOptions(
   /** How far they are apart unless told otherwise. */
   public static final double MERGE_SECONDS = 5;
 
+  /** With frames found as by default. */
+  public SearchOptions(
+      Retrieval ranking, String question, int limit, double mergeSeconds, ModelOptions model) {
+    this(ranking, Finding.DEFAULT, question, limit, mergeSeconds, model);
+  }
+
   /** Checks the ranges. */
   public SearchOptions {
+    finding.requireUseFor(ranking);
     if (limit < 1) {
       throw AskErrors.invalidOption("limit", "limit is %d but must be at least 1".formatted(limit));
     }

@@ -11,12 +11,12 @@ import org.sluice.pipelines.ask.AskJob;
 import org.sluice.pipelines.ask.AskOptions;
 import org.sluice.pipelines.ask.Asked;
 import org.sluice.pipelines.ask.Each;
+import org.sluice.pipelines.ask.Finding;
 import org.sluice.pipelines.ask.FrameFilter;
 import org.sluice.pipelines.ask.InMemory;
 import org.sluice.pipelines.ask.Retrieval;
 import org.sluice.pipelines.ask.Span;
 import org.sluice.pipelines.ask.UnitAnswer;
-import org.sluice.videollm.ModelOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,21 +32,15 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     usageHelpAutoWidth = true)
 final class AskCommand implements Callable<Integer> {
+  /** What {@code --layer} is, of questions and of searches. */
+  static final String LAYER =
+      "With token and key: the decoder's layer whose keys are compared, from 1 on; 0 for the second,"
+          + " which found most in the bundled model (default: 0).";
+
   @Parameters(paramLabel = "QUESTION", description = "What to ask.")
   private String question;
 
-  @Option(names = "--lake", paramLabel = "DIR", required = true, description = "The lake.")
-  private String lake;
-
-  @Mixin private FrameFlags frameFlags;
-
-  @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      description =
-          "Directory of the model that the lake was made with, at the same path on every machine"
-              + " (default: ${DEFAULT-VALUE}, the bundled model, which knows moving shapes).")
-  private String model = BundledModel.NAME;
+  @Mixin private AskedFlags asks;
 
   @Option(
       names = "--retrieval",
@@ -58,6 +52,17 @@ final class AskCommand implements Callable<Integer> {
               + " all frames of one stream, as if it were live, and each of its layers chooses"
               + " (default: ${DEFAULT-VALUE}).")
   private String retrieval = Retrieval.TOKEN.text();
+
+  @Option(
+      names = "--diversity",
+      paramLabel = "0..1",
+      description =
+          "With token, key and embedding: how much a frame is held back for resembling one that has"
+              + " been chosen; 0 takes the highest scores alone (default: ${DEFAULT-VALUE}).")
+  private double diversity = Finding.DIVERSITY;
+
+  @Option(names = "--layer", paramLabel = "NUMBER", description = LAYER)
+  private int layer;
 
   @Option(
       names = "--frames",
@@ -105,35 +110,29 @@ final class AskCommand implements Callable<Integer> {
   @Option(names = "--save", description = "Keep the answers in the lake, in its table asked.")
   private boolean save;
 
-  @Option(
-      names = "--device",
-      paramLabel = "cpu|gpu|gpuN",
-      description = "Where the model computes (default: ${DEFAULT-VALUE}).")
-  private String device = ModelOptions.CPU.device();
-
   @Option(names = "--json", description = "Print one JSON object an answer.")
   private boolean json;
 
-  @Option(names = "--master", paramLabel = "URL", description = "Spark master.")
-  private String master;
+  @Mixin private ComputeFlags computes;
 
   @Override
   public Integer call() throws IOException {
-    FrameFilter filter = frameFlags.filter();
+    FrameFilter filter = asks.filter();
     AskOptions options =
         new AskOptions(
             Retrieval.of("retrieval", retrieval, Retrieval.OF_QUESTIONS),
+            new Finding(layer, diversity),
             frames,
             tokenBudget,
             maxNewTokens,
             Each.of(each),
-            AskOptions.device(device),
+            computes.model(),
             new InMemory(window, keepFrames));
     Asked asked;
-    try (SparkSession spark = Sessions.open("ask", master);
+    try (SparkSession spark = computes.open("ask");
         CountProgress progress = new CountProgress()) {
       asked =
-          new AskJob(spark, lake, BundledModel.directory(model), progress::done)
+          new AskJob(spark, asks.lake(), asks.modelDirectory(), progress::done)
               .run(question, filter, options, save);
     }
     Output output = new Output(System.out, json);

@@ -7,13 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
-import org.sluice.pipelines.ask.AskOptions;
+import org.sluice.pipelines.ask.Finding;
 import org.sluice.pipelines.ask.FrameFilter;
 import org.sluice.pipelines.ask.Moment;
 import org.sluice.pipelines.ask.Retrieval;
 import org.sluice.pipelines.ask.SearchJob;
 import org.sluice.pipelines.ask.SearchOptions;
-import org.sluice.videollm.ModelOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,18 +31,7 @@ final class SearchCommand implements Callable<Integer> {
   @Parameters(paramLabel = "TEXT", description = "What to look for, such as \"red star\".")
   private String text;
 
-  @Option(names = "--lake", paramLabel = "DIR", required = true, description = "The lake.")
-  private String lake;
-
-  @Mixin private FrameFlags frameFlags;
-
-  @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      description =
-          "Directory of the model that the lake was made with, at the same path on every machine"
-              + " (default: ${DEFAULT-VALUE}, the bundled model, which knows moving shapes).")
-  private String model = BundledModel.NAME;
+  @Mixin private AskedFlags asks;
 
   @Option(
       names = "--ranking",
@@ -53,6 +41,9 @@ final class SearchCommand implements Callable<Integer> {
               + " frame with the text's query, embedding does so with the pooled embedding alone"
               + " (default: ${DEFAULT-VALUE}).")
   private String ranking = Retrieval.YES.text();
+
+  @Option(names = "--layer", paramLabel = "NUMBER", description = AskCommand.LAYER)
+  private int layer;
 
   @Option(
       names = "--question",
@@ -76,33 +67,27 @@ final class SearchCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private double mergeSeconds = SearchOptions.MERGE_SECONDS;
 
-  @Option(
-      names = "--device",
-      paramLabel = "cpu|gpu|gpuN",
-      description = "Where the model computes (default: ${DEFAULT-VALUE}).")
-  private String device = ModelOptions.CPU.device();
-
   @Option(names = "--json", description = "Print one JSON object a moment.")
   private boolean json;
 
-  @Option(names = "--master", paramLabel = "URL", description = "Spark master.")
-  private String master;
+  @Mixin private ComputeFlags computes;
 
   @Override
   public Integer call() throws IOException {
-    FrameFilter filter = frameFlags.filter();
+    FrameFilter filter = asks.filter();
     SearchOptions options =
         new SearchOptions(
             Retrieval.of("ranking", ranking, Retrieval.OF_TEXTS),
+            new Finding(layer, Finding.DIVERSITY),
             question,
             limit,
             mergeSeconds,
-            AskOptions.device(device));
+            computes.model());
     List<Moment> moments;
-    try (SparkSession spark = Sessions.open("search", master);
+    try (SparkSession spark = computes.open("search");
         CountProgress progress = new CountProgress()) {
       moments =
-          new SearchJob(spark, lake, BundledModel.directory(model), progress::done)
+          new SearchJob(spark, asks.lake(), asks.modelDirectory(), progress::done)
               .run(text, filter, options);
     }
     Output output = new Output(System.out, json);

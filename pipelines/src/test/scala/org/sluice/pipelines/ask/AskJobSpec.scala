@@ -22,9 +22,11 @@ class AskJobSpec extends AnyFunSuite {
       frames: Int = 64,
       tokenBudget: Int = 0,
       retrieval: Retrieval = Retrieval.UNIFORM,
-      inMemory: InMemory = InMemory.DEFAULT
+      inMemory: InMemory = InMemory.DEFAULT,
+      finding: Finding = Finding.DEFAULT
   ) = new AskOptions(
     retrieval,
+    finding,
     frames,
     tokenBudget,
     4,
@@ -139,25 +141,48 @@ class AskJobSpec extends AnyFunSuite {
     (answer(tokens), frames.head.millis, frames.last.millis, frames.size)
   }
 
+  /** Candidates' indexes by maximal marginal relevance, as its definition reads. */
+  private def diverse(frames: Seq[RetrievalQuality.Frame], scores: Seq[Float], most: Int) = {
+    def spread(i: Int) = (scores(i) - scores.min) / (scores.max - scores.min).toDouble
+    val mean = frames.map(_.embedding.toSeq).transpose.map(_.sum.toDouble / frames.size)
+    val directions = frames.map(_.embedding.toSeq.zip(mean).map { case (x, m) => x - m })
+    def cosine(a: Int, b: Int) = {
+      def dot(i: Int, j: Int) = directions(i).zip(directions(j)).map { case (x, y) => x * y }.sum
+      dot(a, b) / math.sqrt(dot(a, a) * dot(b, b))
+    }
+    (0 until most).foldLeft(Seq.empty[Int]) { (chosen, _) =>
+      def worth(i: Int) = spread(i) - 0.9 * chosen.map(cosine(i, _)).foldLeft(0.0)(math.max)
+      chosen :+ frames.indices.filterNot(chosen.contains).maxBy(worth)
+    }
+  }
+
   test("of every stream those frames are read that score best, where not all can be") {
     val streams = RetrievalQuality.frames(spark, AskedLake.directory).groupBy(_.clip)
     Using.resource(VideoLlm.load(model, ModelOptions.CPU)) { direct =>
       def answer(tokens: Seq[FrameTokens]) =
         direct.answer(tokens.asJava, java.util.List.of(AskedLake.question), 4).replies.get(0).text
       Seq(
-        Retrieval.TOKEN -> new Scoring.BestToken(0),
-        Retrieval.EMBEDDING -> new Scoring.Embedding()
-      ).foreach { case (retrieval, way) =>
+        (Retrieval.TOKEN, new Scoring.BestToken(1), new Finding(0, 0)),
+        (Retrieval.TOKEN, new Scoring.BestToken(0), new Finding(1, 0)),
+        (Retrieval.EMBEDDING, new Scoring.Embedding(), new Finding(0, 0)),
+        (Retrieval.EMBEDDING, new Scoring.Embedding(), new Finding(0, 0.9))
+      ).foreach { case (retrieval, way, finding) =>
         val best = streams.map { case (stream, frames) =>
           val scores = RetrievalQuality.scores(direct, frames, way, AskedLake.question)
-          val top = frames.zip(scores).sortBy(-_._2).take(2).map(_._1).sortBy(_.millis)
-          stream -> expected(top, answer)
+          val top =
+            if (finding.diversity > 0) diverse(frames, scores, 2).map(frames(_))
+            else frames.zip(scores).sortBy(-_._2).take(2).map(_._1)
+          stream -> expected(top.sortBy(_.millis), answer)
         }
         told = Map.empty
-        val asked = ask(asked = options(Each.STREAM, frames = 2, retrieval = retrieval))
+        val asked =
+          ask(asked = options(Each.STREAM, 2, retrieval = retrieval, finding = finding))
         assert(read(asked) == best && best.size == 2, retrieval)
         assert(told == Map("frames scored" -> (12, 12), "answers" -> (2, 2)))
         assert(asked.answers.asScala.forall(a => a.tokensRead == 32 && asked.framesMatched(a) == 6))
+        // Of one stream, the same: here the driver sees the candidates.
+        val alone = options(frames = 2, retrieval = retrieval, finding = finding)
+        assert(read(ask(filter("door"), alone))("all") == best("door"), retrieval)
       }
     }
   }
@@ -191,6 +216,11 @@ class AskJobSpec extends AnyFunSuite {
     assert(error(ask(filter("door"), narrow)).why.contains("window is 20 but must be at least"))
     assert(error(options(inMemory = new InMemory(0, 5))).why.contains("retrieval is uniform"))
     assert(error(new InMemory(-1, 0)).why.contains("window is -1"))
+    val spread = error(options(retrieval = Retrieval.REKV, finding = new Finding(0, 0.2)))
+    assert(spread.where == "diversity" && spread.why.contains("rekv finds frames without it"))
+    val deep = options(frames = 2, retrieval = Retrieval.TOKEN, finding = new Finding(9, 0))
+    assert(error(ask(filter("door"), deep)).why.contains("layer is 9 but the model's decoder has"))
+    assert(error(new Finding(0, 1.5)).why.contains("diversity is 1.5 but must be in [0, 1]"))
   }
 
   test("what cannot be asked is told by name") {

@@ -57,16 +57,17 @@ final class LongRetrieval(modelDirectory: Path, window: Int) extends AutoCloseab
 
   /** The frames of one scene, and what of them is the same for all questions. */
   private final class Seen(val frames: Seq[RetrievalQuality.Frame]) {
-    private val meanLayer = 1.min(config.text.layers - 1)
+    private val layer = Finding.DEFAULT.index(config.text.layers)
     private lazy val means =
-      frames.grouped(16).flatMap(of => keys.means(meanLayer, of.map(_.tokens).asJava)).toSeq
+      frames.grouped(16).flatMap(of => keys.means(layer, of.map(_.tokens).asJava)).toSeq
 
     def scores(way: String, text: String): Seq[Float] = way match {
       case "key" =>
-        val query = keys.query(meanLayer, language.tokenizer.encode(text): _*)
+        val query = keys.query(layer, language.tokenizer.encode(text): _*)
         means.map(dot(_, query))
-      case "token"     => scored(new Scoring.BestToken(0), text)
-      case "embedding" => scored(new Scoring.Embedding(), text)
+      case "token"             => scored(new Scoring.BestToken(layer), text)
+      case "token first layer" => scored(new Scoring.BestToken(0), text)
+      case "embedding"         => scored(new Scoring.Embedding(), text)
       case "cosine" =>
         val words = Using.resource(language.decoder.newManager()) { call =>
           language.decoder.embed(call, language.tokenizer.encode(text): _*).toFloatArray
@@ -110,8 +111,18 @@ final class LongRetrieval(modelDirectory: Path, window: Int) extends AutoCloseab
       case "uniform" => evenly(scene.frames.size, most)
       case "oracle"  => oracle(question, scene, most)
       case _ =>
-        val scores = scene.scores(way, question.question)
-        scores.indices.sortBy(i => -scores(i)).take(most).sorted
+        val scores = scene.scores(way.stripSuffix(Alone), question.question)
+        val order = scores.indices.sortBy(i => -scores(i))
+        if (way.endsWith(Alone)) order.take(most).sorted
+        else {
+          val candidates = order.take(most * Diversity.CANDIDATES).toArray
+          val embeddings = candidates.map(scene.frames(_).embedding)
+          Diversity
+            .choose(candidates.map(scores(_)), embeddings, most, Finding.DIVERSITY)
+            .map(candidates(_))
+            .sorted
+            .toSeq
+        }
     }
 
   private def told(scene: Seen, read: Seq[Int], text: String): String = {
@@ -170,7 +181,9 @@ final class LongRetrieval(modelDirectory: Path, window: Int) extends AutoCloseab
   /** A line for every way and number of frames. */
   def print(results: Seq[Result]): Unit = {
     val perFrame = model.tokensPerFrame
-    println("frames tokens way         right, %              holds it, %           recall, %")
+    println(
+      "frames tokens way                      right, %              holds it, %           recall, %"
+    )
     for ((most, of) <- results.groupBy(_.most).toSeq.sortBy(-_._1)) {
       val uniform = of.filter(_.way == "uniform").map(r => r.question -> r.right).toMap
       for (way <- of.map(_.way).distinct) {
@@ -182,7 +195,7 @@ final class LongRetrieval(modelDirectory: Path, window: Int) extends AutoCloseab
           f"$t ${100.0 * some.count(_.right) / some.size}%.0f"
         }
         println(
-          f"$most%6d ${most * perFrame}%6d $way%-10s " +
+          f"$most%6d ${most * perFrame}%6d $way%-23s " +
             s"${figure(r => Some(if (r.right) 1.0 else 0.0))}  ${figure(_.hit)}  ${figure(_.recall)}" +
             f"  p against uniform $p%.4f  ${kinds.mkString(", ")}"
         )
@@ -200,6 +213,9 @@ final class LongRetrieval(modelDirectory: Path, window: Int) extends AutoCloseab
 
 object LongRetrieval {
   private val MaxNewTokens = 8
+
+  /** Behind the name of a way: the highest scores, however alike the frames are. */
+  val Alone = " alone"
 
   /** @param hit
     *   of the things that must be seen, how many are in a frame that was read; of layers that read

@@ -11,7 +11,10 @@ import org.sluice.pipelines.scenes.{Difficulty, SceneSetOptions, Split}
   */
 class LongRetrievalSpec extends AnyFunSuite {
   private val scenes = sys.env.get("SLUICE_LONG").map(_.toInt)
-  private val ways = Seq("uniform", "cosine", "embedding", "key", "token", "rekv", "oracle")
+  private val byScores = Seq("token first layer", "embedding", "key", "token")
+  private val ways =
+    Seq("uniform", "cosine") ++ byScores.map(_ + LongRetrieval.Alone) ++ byScores ++
+      Seq("rekv", "oracle")
 
   test("the default finds the frames that hold an answer anywhere in ten minutes") {
     assume(scenes.nonEmpty, "set SLUICE_LONG to a number of scenes")

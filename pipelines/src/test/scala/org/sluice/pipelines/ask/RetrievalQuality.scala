@@ -103,7 +103,8 @@ final class RetrievalQuality(
 
   /** What `sluice ask` offers. */
   private def asksWith(way: Scoring): Boolean =
-    Retrieval.OF_QUESTIONS.asScala.exists(_.scoring(layers).toScala.contains(way))
+    Retrieval.OF_QUESTIONS.asScala
+      .exists(_.scoring(Finding.DEFAULT.index(layers)).toScala.contains(way))
 
   /** Prints a line for every way as soon as it is known. */
   def report(step: Int, frameCounts: Seq[Int]): Unit = {
