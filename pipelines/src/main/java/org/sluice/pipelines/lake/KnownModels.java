@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -49,13 +47,9 @@ public final class KnownModels {
       content.put("fingerprint", model.fingerprint());
       content.put("name", model.name());
       content.put("encoder", model.encoder());
-      Path part = new Path(directory, UUID.randomUUID() + ".part");
-      try (FSDataOutputStream out = fs.create(part, true)) {
-        out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
-      }
-      if (!fs.rename(part, file)) { // another run was faster, and wrote the same
-        fs.delete(part, false);
-      }
+      // Another run that is as fast writes the same.
+      WholeFile.write(
+          file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content), fs.getConf());
     } catch (IOException e) {
       throw LakeErrors.notWritable(file.toString(), e);
     }

@@ -13,6 +13,7 @@ final class WholeFile {
   static void write(Path file, byte[] content, Configuration configuration) {
     try {
       CheckpointFileManager files = CheckpointFileManager.create(file.getParent(), configuration);
+      files.mkdirs(file.getParent());
       CancellableFSDataOutputStream out = files.createAtomic(file, true);
       try {
         out.write(content);

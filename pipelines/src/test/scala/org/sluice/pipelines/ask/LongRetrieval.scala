@@ -112,17 +112,8 @@ final class LongRetrieval(modelDirectory: Path, window: Int) extends AutoCloseab
       case "oracle"  => oracle(question, scene, most)
       case _ =>
         val scores = scene.scores(way.stripSuffix(Alone), question.question)
-        val order = scores.indices.sortBy(i => -scores(i))
-        if (way.endsWith(Alone)) order.take(most).sorted
-        else {
-          val candidates = order.take(most * Diversity.CANDIDATES).toArray
-          val embeddings = candidates.map(scene.frames(_).embedding)
-          Diversity
-            .choose(candidates.map(scores(_)), embeddings, most, Finding.DIVERSITY)
-            .map(candidates(_))
-            .sorted
-            .toSeq
-        }
+        val diversity = if (way.endsWith(Alone)) 0 else Finding.DIVERSITY
+        RetrievalQuality.chosen(scene.frames, scores, most, diversity)
     }
 
   private def told(scene: Seen, read: Seq[Int], text: String): String = {

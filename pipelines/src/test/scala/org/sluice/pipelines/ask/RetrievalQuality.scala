@@ -81,7 +81,7 @@ final class RetrievalQuality(
   /** Share of answers that are right when so many frames are read, by family and of all; only
     * questions about more frames are asked.
     */
-  def answers(scoring: Option[Scoring], most: Int): Map[String, Double] = {
+  def answers(scoring: Option[Scoring], most: Int, diversity: Double): Map[String, Double] = {
     val right = for {
       question <- questions if question.family != "caption"
       seen = byClip.getOrElse(question.clip, Nil).filter(_.millis <= question.askMillis)
@@ -90,8 +90,9 @@ final class RetrievalQuality(
       val chosen = scoring match {
         case None => (0 until most).map(i => seen(i * seen.size / most))
         case Some(by) =>
-          val best = seen.zip(scores(seen, by, question.text)).sortBy(-_._2).take(most)
-          best.map(_._1).sortBy(_.millis)
+          RetrievalQuality
+            .chosen(seen, scores(seen, by, question.text), most, diversity)
+            .map(seen(_))
       }
       val read = chosen.map(f => new FrameTokens(f.millis, f.tokens))
       val reply = model.answer(read.asJava, JList.of(question.text), 8).replies.get(0).text
@@ -118,9 +119,11 @@ final class RetrievalQuality(
       most <- frameCounts
       (name, way) <- ("uniform" -> None) +: ways.map(w => w._1 -> Some(w._2))
       if way.forall(asksWith)
+      diversity <- if (way.isEmpty) Seq(0.0) else Seq(0, Finding.DIVERSITY)
     } {
-      val text = answers(way, most).toSeq.sorted.map { case (f, share) => f"$f $share%.3f" }
-      println(s"ask     ${name.padTo(22, ' ')} $most frames  ${text.mkString("  ")}")
+      val shares = answers(way, most, diversity).toSeq.sorted
+      val text = shares.map { case (f, share) => f"$f $share%.3f" }.mkString("  ")
+      println(s"ask     ${name.padTo(22, ' ')} diversity $diversity  $most frames  $text")
     }
   }
 
@@ -189,6 +192,21 @@ object RetrievalQuality {
       q.get("question").asText,
       q.get("answer").asText
     )
+  }
+
+  /** Which frames are read, in their order. */
+  def chosen(frames: Seq[Frame], scores: Seq[Float], most: Int, diversity: Double): Seq[Int] = {
+    val candidates = scores.indices.sortBy(i => -scores(i)).take(most * Diversity.CANDIDATES)
+    Diversity
+      .choose(
+        candidates.map(scores).toArray,
+        candidates.map(frames(_).embedding).toArray,
+        most,
+        diversity
+      )
+      .toSeq
+      .map(candidates)
+      .sorted
   }
 
   def scores(model: VideoLlm, frames: Seq[Frame], scoring: Scoring, text: String): Seq[Float] = {
