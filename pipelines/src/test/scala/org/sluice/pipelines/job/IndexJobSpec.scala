@@ -36,6 +36,16 @@ class IndexJobSpec extends AnyFunSuite {
 
   private def open(dir: Path): Lake = Lake.open(spark, dir.toString)
 
+  /** A folder of one clip, and a lake in which it is indexed: six frames in three segments. */
+  private lazy val (folder, indexed) = {
+    val (clips, lake) = (TestLake.directory("clips"), TestLake.directory("lake"))
+    TestLake.clip(clips, "a.mkv")
+    index(lake, Seq(clips))
+    (clips, lake)
+  }
+
+  private def copy(lake: Path): Path = TestLake.copyTree(lake, TestLake.directory("lake"))
+
   test("the sample clips become rows of every table") {
     val dir = TestLake.directory("lake")
     val summary = index(dir, Seq(SharedSpark.samples), Map("segmentSeconds" -> "10"))
@@ -106,14 +116,11 @@ class IndexJobSpec extends AnyFunSuite {
   }
 
   test("a changed option replaces every row, and readers see one generation at any time") {
-    val dir = TestLake.directory("lake")
-    val clips = TestLake.directory("clips")
-    TestLake.clip(clips, "a.mkv")
-    index(dir, Seq(clips))
+    val dir = copy(indexed)
     var seen = Seq.empty[(CommitListener.Stage, Long)]
     val summary = index(
       dir,
-      Seq(clips),
+      Seq(folder),
       Map("framesPerSecond" -> "4"),
       listener = stage => seen :+= stage -> open(dir).frames().count()
     )
@@ -126,11 +133,8 @@ class IndexJobSpec extends AnyFunSuite {
   }
 
   test("an option that only concerns the run replaces nothing") {
-    val dir = TestLake.directory("lake")
-    val clips = TestLake.directory("clips")
-    TestLake.clip(clips, "a.mkv")
-    index(dir, Seq(clips))
-    assert(index(dir, Seq(clips), Map("commitSegments" -> "1")).segments() == 0)
+    val dir = copy(indexed)
+    assert(index(dir, Seq(folder), Map("commitSegments" -> "1")).segments() == 0)
   }
 
   test("a new question is answered from stored tokens and encodes nothing") {
@@ -162,8 +166,7 @@ class IndexJobSpec extends AnyFunSuite {
     val options = Map("memoryScope" -> "stream", "reducer" -> "stc", "tokensPerFrame" -> "4")
     val whole = TestLake.directory("lake")
     index(whole, Seq(clips), options)
-    val resumed = TestLake.directory("lake")
-    index(resumed, Seq(clips), options)
+    val resumed = copy(whole)
     val lake = open(resumed)
     val lost = lake.segments().where("start_ms = 1000").head().getAs[String]("segment_id")
     lake.segmentsTable().delete(java.util.List.of(lost))
@@ -185,12 +188,10 @@ class IndexJobSpec extends AnyFunSuite {
   }
 
   test("two directories with files of the same name are two streams, whenever they are indexed") {
-    val dir = TestLake.directory("lake")
-    val (one, two) = (TestLake.directory("clips"), TestLake.directory("clips"))
-    TestLake.clip(one, "a.mkv")
-    val second = TestLake.clip(two, "a.mkv")
-    index(dir, Seq(one))
-    index(dir, Seq(one, two))
+    val dir = copy(indexed)
+    val other = TestLake.directory("clips")
+    val second = TestLake.clip(other, "a.mkv")
+    index(dir, Seq(folder, other))
     val streams = open(dir).videos().select("stream_id").collect().map(_.getString(0)).toSet
     assert(streams == Set("a", s"file:$second"))
   }
@@ -206,8 +207,6 @@ class IndexJobSpec extends AnyFunSuite {
 
   test("a write that fails loses nothing that is committed") {
     val dir = TestLake.directory("lake")
-    val clips = TestLake.directory("clips")
-    TestLake.clip(clips, "a.mkv")
     var waves = 0
     val full: CommitListener = stage =>
       if (stage == CommitListener.Stage.FRAMES) {
@@ -220,13 +219,11 @@ class IndexJobSpec extends AnyFunSuite {
         }
       }
     val error = intercept[SluiceException](
-      index(dir, Seq(clips), Map("commitSegments" -> "1"), listener = full)
+      index(dir, Seq(folder), Map("commitSegments" -> "1"), listener = full)
     )
     assert(error.code == "LAKE_DISK_FULL")
     assert(open(dir).segmentsTable().rows().count() == 1)
-    assert(index(dir, Seq(clips)).segments() == 2)
-    val undisturbed = TestLake.directory("lake")
-    index(undisturbed, Seq(clips))
-    assert(TestLake.contents(open(dir)) == TestLake.contents(open(undisturbed)))
+    assert(index(dir, Seq(folder)).segments() == 2)
+    assert(TestLake.contents(open(dir)) == TestLake.contents(open(indexed)))
   }
 }
