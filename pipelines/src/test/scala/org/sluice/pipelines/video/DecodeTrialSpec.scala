@@ -1,7 +1,8 @@
 package org.sluice.pipelines.video
 
+import java.io.File
 import java.net.URLClassLoader
-import java.nio.file.Files
+import java.nio.file.{Files, Path}
 import java.time.Duration
 import java.util.concurrent.Executors
 import javax.tools.ToolProvider
@@ -133,13 +134,16 @@ class DecodeTrialSpec extends VideoTest {
     val compiler = ToolProvider.getSystemJavaCompiler
     assume(compiler != null, "this Java has no compiler")
     val classes = Files.createDirectory(directory.resolve("late classes"))
+    // What it names, in place of two hundred jars that a compiler would open.
+    val named = Seq(classOf[FrameOpener], classOf[Configuration])
+    val places = named.map(c => Path.of(c.getProtectionDomain.getCodeSource.getLocation.toURI))
     val compiled = compiler.run(
       null,
       null,
       null,
       "-proc:none",
       "-cp",
-      System.getProperty("java.class.path"),
+      places.mkString(File.pathSeparator),
       "-d",
       classes.toString,
       source.toString
