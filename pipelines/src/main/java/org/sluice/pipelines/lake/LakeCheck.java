@@ -73,7 +73,9 @@ public final class LakeCheck {
 
   /** How many rows there are, and how many keys that more than one of them has. */
   private static String rows(String table, String key) {
-    return "SELECT coalesce(sum(n), 0L), count_if(n > 1) FROM (SELECT count(*) AS n FROM %s GROUP BY %s)"
+    return """
+        SELECT coalesce(sum(found), 0L), count_if(found > 1) FROM (
+          SELECT count(*) AS found FROM %s GROUP BY %s)"""
         .formatted(table, key);
   }
 
