@@ -2,6 +2,7 @@ package org.sluice.pipelines.lake;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -9,6 +10,9 @@ import org.apache.spark.sql.SparkSession;
  * that are missing or overlap, frames that are missing. Reads keys and counts, no tokens.
  */
 public final class LakeCheck {
+  /** What a row of each table is known by. */
+  private static final Map<String, String> KEYS = keys();
+
   /** Each finds the keys of what is wrong. */
   private static final Map<String, String> FAULTS = faults();
 
@@ -32,10 +36,17 @@ public final class LakeCheck {
     }
   }
 
+  private static Map<String, String> keys() {
+    Map<String, String> keys = new LinkedHashMap<>();
+    keys.put("videos", "video_id");
+    keys.put("segments", "segment_id");
+    keys.put("frames", "segment_id, frame_index");
+    keys.put("answers", "segment_id, prompt_id");
+    return keys;
+  }
+
   private static Map<String, String> faults() {
     Map<String, String> faults = new LinkedHashMap<>();
-    faults.put("videos that are there twice", twice("videos", "video_id"));
-    faults.put("segments that are there twice", twice("segments", "segment_id"));
     faults.put(
         "segments that do not begin where the one before ends",
         """
@@ -50,7 +61,6 @@ public final class LakeCheck {
           SELECT video_id, max(end_ms) AS end_ms FROM segments GROUP BY video_id) s
           ON v.video_id = s.video_id
         WHERE v.status IN ('indexed', 'partial') AND coalesce(s.end_ms, -1) < v.duration_ms""");
-    faults.put("frames that are there twice", twice("frames", "segment_id, frame_index"));
     faults.put(
         "segments without all of their frames",
         """
@@ -58,12 +68,15 @@ public final class LakeCheck {
           SELECT segment_id, count(*) AS found, max(frame_index) AS last
           FROM frames GROUP BY segment_id) f ON s.segment_id = f.segment_id
         WHERE s.frames != coalesce(f.found, 0) OR s.frames != coalesce(f.last, -1) + 1""");
-    faults.put("answers that are there twice", twice("answers", "segment_id, prompt_id"));
     return faults;
   }
 
-  private static String twice(String table, String key) {
-    return "SELECT 1 FROM %s GROUP BY %s HAVING count(*) > 1".formatted(table, key);
+  /** How many rows there are, and how many keys that more than one of them has. */
+  private static String rows(String table, String key) {
+    return """
+        SELECT coalesce(sum(found), 0L), count_if(found > 1) FROM (
+          SELECT count(*) AS found FROM %s GROUP BY %s)"""
+        .formatted(table, key);
   }
 
   /** Looks at all of the lake, as a reader sees it. */
@@ -71,10 +84,13 @@ public final class LakeCheck {
     SparkSession spark = lake.spark();
     lake.registerViews();
     Map<String, Long> rows = new LinkedHashMap<>();
-    for (String table : new String[] {"videos", "segments", "frames", "answers"}) {
-      rows.put(table, spark.table(table).count());
-    }
     Map<String, Long> faults = new LinkedHashMap<>();
+    KEYS.forEach(
+        (table, key) -> {
+          Row found = spark.sql(rows(table, key)).head();
+          rows.put(table, found.getLong(0));
+          faults.put(table + " that are there twice", found.getLong(1));
+        });
     FAULTS.forEach((name, query) -> faults.put(name, spark.sql(query).count()));
     return new Report(rows, faults);
   }

@@ -39,7 +39,7 @@ class BadFolderSpec extends AnyFunSuite with BeforeAndAfterAll {
 
   private val partial = Map("truncated.mp4" -> "video ends at [3-6]\\.\\d s of 10\\.0 s: truncated")
 
-  private lazy val first: SluiceProcess.Ended = {
+  private lazy val process: SluiceProcess = {
     val paths = Seq(clips.toString, s"vanishing:$vanishing")
     val options = Seq("--lake", lake.toString, "--model", model, "--json", "--failOnError")
     // Permissions do not count for the superuser, unless in a user namespace that knows nobody else.
@@ -50,8 +50,9 @@ class BadFolderSpec extends AnyFunSuite with BeforeAndAfterAll {
         Seq(s"-Dspark.hadoop.fs.vanishing.impl=${classOf[VanishingFiles].getName}"),
         prefix
       )
-      .await()
   }
+
+  private lazy val first = process.await()
 
   override protected def beforeAll(): Unit = {
     super.beforeAll()
@@ -72,6 +73,7 @@ class BadFolderSpec extends AnyFunSuite with BeforeAndAfterAll {
       Files.setAttribute(unreadable, "unix:uid", 12345)
     }
     Files.setPosixFilePermissions(unreadable, java.util.Set.of())
+    process
   }
 
   private lazy val videos = Lake
@@ -84,6 +86,44 @@ class BadFolderSpec extends AnyFunSuite with BeforeAndAfterAll {
 
   private def name(path: String): String =
     Seq(clips, vanishing).foldLeft(path)((rest, root) => rest.replaceFirst(s".*$root/", ""))
+
+  // First, while the command is at work.
+  test("of many files of which one in fifteen is broken, the others are indexed") {
+    val broken = sys.env.getOrElse("SLUICE_FILES", "60").toInt / 15
+    val good = 14 * broken
+    val folder = TestLake.directory("many")
+    val sources =
+      (0 until 5).map(n => BadFiles.clip.copy(gop = 5 + n).write(folder.resolve(s"source-$n.mkv")))
+    for (n <- 0 until good) {
+      Files.copy(sources(n % 5), folder.resolve(f"good-$n%03d.mkv"))
+    }
+    sources.foreach(Files.delete)
+    val breaks = Seq[Path => Path](
+      BadFiles.zeroBytes,
+      BadFiles.text,
+      BadFiles.withoutIndex,
+      BadFiles.soundOnly
+    )
+    val codes =
+      Seq("VIDEO_EMPTY", "VIDEO_NOT_RECOGNISED", "VIDEO_INDEX_MISSING", "VIDEO_NO_VIDEO_STREAM")
+    for (n <- 0 until broken) {
+      breaks(n % 4)(folder.resolve(f"bad-$n%02d.mov"))
+    }
+    val dir = TestLake.directory("many-lake")
+    val began = System.nanoTime
+    val summary = index(dir, folder)
+    info(f"${(System.nanoTime - began) / 1e9}%.1f s")
+    assert(summary.frames() == good * 6)
+    val opened = Lake.open(SharedSpark.session, dir.toString)
+    val frames = opened.frames().groupBy("stream_id").count().collect()
+    assert(frames.length == good && frames.forall(_.getLong(1) == 6))
+    val bad = opened.videos().where("status != 'indexed'").orderBy("path").collect()
+    assert(bad.map(_.getAs[String]("status")).toSeq == Seq.fill(broken)("failed"))
+    bad.zipWithIndex.foreach { case (row, n) =>
+      assert(row.getAs[String]("error").endsWith(s"[${codes(n % 4)}]"), row)
+    }
+    assert(opened.videos().where("status = 'indexed'").count() == good)
+  }
 
   test("every file has a row with its status, and every bad one its reason") {
     assert(first.exitCode == 3, first)
@@ -131,43 +171,6 @@ class BadFolderSpec extends AnyFunSuite with BeforeAndAfterAll {
     assert(summary.at("/videos/indexed").asInt == indexed.size)
     assert(summary.at("/videos/failed").asInt == failed.size)
     assert(summary.at("/videos/partial").asInt == 1)
-  }
-
-  test("of many files of which one in fifteen is broken, the others are indexed") {
-    val broken = sys.env.getOrElse("SLUICE_FILES", "60").toInt / 15
-    val good = 14 * broken
-    val folder = TestLake.directory("many")
-    val sources =
-      (0 until 5).map(n => BadFiles.clip.copy(gop = 5 + n).write(folder.resolve(s"source-$n.mkv")))
-    for (n <- 0 until good) {
-      Files.copy(sources(n % 5), folder.resolve(f"good-$n%03d.mkv"))
-    }
-    sources.foreach(Files.delete)
-    val breaks = Seq[Path => Path](
-      BadFiles.zeroBytes,
-      BadFiles.text,
-      BadFiles.withoutIndex,
-      BadFiles.soundOnly
-    )
-    val codes =
-      Seq("VIDEO_EMPTY", "VIDEO_NOT_RECOGNISED", "VIDEO_INDEX_MISSING", "VIDEO_NO_VIDEO_STREAM")
-    for (n <- 0 until broken) {
-      breaks(n % 4)(folder.resolve(f"bad-$n%02d.mov"))
-    }
-    val dir = TestLake.directory("many-lake")
-    val began = System.nanoTime
-    val summary = index(dir, folder)
-    info(f"${(System.nanoTime - began) / 1e9}%.1f s")
-    assert(summary.frames() == good * 6)
-    val opened = Lake.open(SharedSpark.session, dir.toString)
-    val frames = opened.frames().groupBy("stream_id").count().collect()
-    assert(frames.length == good && frames.forall(_.getLong(1) == 6))
-    val bad = opened.videos().where("status != 'indexed'").orderBy("path").collect()
-    assert(bad.map(_.getAs[String]("status")).toSeq == Seq.fill(broken)("failed"))
-    bad.zipWithIndex.foreach { case (row, n) =>
-      assert(row.getAs[String]("error").endsWith(s"[${codes(n % 4)}]"), row)
-    }
-    assert(opened.videos().where("status = 'indexed'").count() == good)
   }
 
   private def index(dir: Path, folder: Path): IndexSummary = {

@@ -78,17 +78,17 @@ class BadInputSpec extends AnyFunSuite {
   test("a process killed while it decodes fails no segment") {
     val clips = TestLake.directory("clips")
     Seq("a.mkv", "b.mkv").foreach(TestLake.clip(clips, _))
-    val whole = TestLake.directory("lake")
-    index(whole, clips)
     Files.createFile(clips.resolve("b.mkv.halt"))
     val lake = TestLake.directory("lake")
-    val halted = SluiceProcess
+    val child = SluiceProcess
       .start(
         "org.sluice.pipelines.job.IndexChild",
         Seq(lake.toString, clips.toString, classOf[HaltingOpener].getName, "0") ++
           options.map { case (name, value) => s"$name=$value" }
       )
-      .await()
+    val whole = TestLake.directory("lake")
+    index(whole, clips)
+    val halted = child.await()
     assert(halted.exitCode == IndexChild.Halted, halted)
     assert(Files.list(lake.resolve("_sluice/attempts")).count() > 0)
     index(lake, clips)

@@ -2,6 +2,9 @@ package org.sluice.pipelines.job
 
 import java.nio.file.{Files, Path}
 
+import scala.concurrent.ExecutionContext.Implicits.global
+import scala.concurrent.duration.DurationInt
+import scala.concurrent.{Await, Future}
 import scala.jdk.CollectionConverters._
 
 import org.apache.spark.sql.functions.col
@@ -35,6 +38,16 @@ class IndexJobSpec extends AnyFunSuite {
   }
 
   private def open(dir: Path): Lake = Lake.open(spark, dir.toString)
+
+  /** A folder of one clip, and a lake in which it is indexed: six frames in three segments. */
+  private lazy val (folder, indexed) = {
+    val (clips, lake) = (TestLake.directory("clips"), TestLake.directory("lake"))
+    TestLake.clip(clips, "a.mkv")
+    index(lake, Seq(clips))
+    (clips, lake)
+  }
+
+  private def copy(lake: Path): Path = TestLake.copyTree(lake, TestLake.directory("lake"))
 
   test("the sample clips become rows of every table") {
     val dir = TestLake.directory("lake")
@@ -106,14 +119,11 @@ class IndexJobSpec extends AnyFunSuite {
   }
 
   test("a changed option replaces every row, and readers see one generation at any time") {
-    val dir = TestLake.directory("lake")
-    val clips = TestLake.directory("clips")
-    TestLake.clip(clips, "a.mkv")
-    index(dir, Seq(clips))
+    val dir = copy(indexed)
     var seen = Seq.empty[(CommitListener.Stage, Long)]
     val summary = index(
       dir,
-      Seq(clips),
+      Seq(folder),
       Map("framesPerSecond" -> "4"),
       listener = stage => seen :+= stage -> open(dir).frames().count()
     )
@@ -126,11 +136,8 @@ class IndexJobSpec extends AnyFunSuite {
   }
 
   test("an option that only concerns the run replaces nothing") {
-    val dir = TestLake.directory("lake")
-    val clips = TestLake.directory("clips")
-    TestLake.clip(clips, "a.mkv")
-    index(dir, Seq(clips))
-    assert(index(dir, Seq(clips), Map("commitSegments" -> "1")).segments() == 0)
+    val dir = copy(indexed)
+    assert(index(dir, Seq(folder), Map("commitSegments" -> "1")).segments() == 0)
   }
 
   test("a new question is answered from stored tokens and encodes nothing") {
@@ -138,6 +145,8 @@ class IndexJobSpec extends AnyFunSuite {
     val clips = TestLake.directory("clips")
     TestLake.clip(clips, "a.mkv")
     val tokens = Map("maxNewTokens" -> "4")
+    val other = TestLake.directory("lake")
+    val atOnce = Future(index(other, Seq(clips), tokens, Seq("how many?", "what is it?")))
     val first = index(dir, Seq(clips), tokens, Seq("what is it?"))
     assert(first.answers() == 3 && first.segments() == 3)
     val second = index(dir, Seq(clips), tokens, Seq("what is it?", "how many?"))
@@ -147,8 +156,7 @@ class IndexJobSpec extends AnyFunSuite {
     assert(answers.select("segment_id", "prompt_id").distinct().count() == 6)
     assert(index(dir, Seq(clips), tokens, Seq("how many?")).answers() == 0)
     // Asked at once, the answers are the same: both come from the tokens as stored.
-    val other = TestLake.directory("lake")
-    index(other, Seq(clips), tokens, Seq("how many?", "what is it?"))
+    Await.result(atOnce, 5.minutes)
     assert(TestLake.contents(open(other))("answers") == TestLake.contents(open(dir))("answers"))
     // Longer answers are other answers: they replace those there were.
     index(dir, Seq(clips), Map("maxNewTokens" -> "5"), Seq("what is it?"))
@@ -161,9 +169,10 @@ class IndexJobSpec extends AnyFunSuite {
     TestLake.clip(clips, "a.mkv")
     val options = Map("memoryScope" -> "stream", "reducer" -> "stc", "tokensPerFrame" -> "4")
     val whole = TestLake.directory("lake")
+    val alone = TestLake.directory("lake")
+    val other = Future(index(alone, Seq(clips), options + ("memoryScope" -> "segment")))
     index(whole, Seq(clips), options)
-    val resumed = TestLake.directory("lake")
-    index(resumed, Seq(clips), options)
+    val resumed = copy(whole)
     val lake = open(resumed)
     val lost = lake.segments().where("start_ms = 1000").head().getAs[String]("segment_id")
     lake.segmentsTable().delete(java.util.List.of(lost))
@@ -171,8 +180,7 @@ class IndexJobSpec extends AnyFunSuite {
     assert(index(resumed, Seq(clips), options).segments() == 1)
     assert(TestLake.contents(open(resumed)) == TestLake.contents(open(whole)))
     // The memory reaches back: alone, the second segment would have come out otherwise.
-    val alone = TestLake.directory("lake")
-    index(alone, Seq(clips), options + ("memoryScope" -> "segment"))
+    Await.result(other, 5.minutes)
     val novelty = (dir: Path) =>
       open(dir)
         .frames()
@@ -185,12 +193,10 @@ class IndexJobSpec extends AnyFunSuite {
   }
 
   test("two directories with files of the same name are two streams, whenever they are indexed") {
-    val dir = TestLake.directory("lake")
-    val (one, two) = (TestLake.directory("clips"), TestLake.directory("clips"))
-    TestLake.clip(one, "a.mkv")
-    val second = TestLake.clip(two, "a.mkv")
-    index(dir, Seq(one))
-    index(dir, Seq(one, two))
+    val dir = copy(indexed)
+    val other = TestLake.directory("clips")
+    val second = TestLake.clip(other, "a.mkv")
+    index(dir, Seq(folder, other))
     val streams = open(dir).videos().select("stream_id").collect().map(_.getString(0)).toSet
     assert(streams == Set("a", s"file:$second"))
   }
@@ -206,8 +212,6 @@ class IndexJobSpec extends AnyFunSuite {
 
   test("a write that fails loses nothing that is committed") {
     val dir = TestLake.directory("lake")
-    val clips = TestLake.directory("clips")
-    TestLake.clip(clips, "a.mkv")
     var waves = 0
     val full: CommitListener = stage =>
       if (stage == CommitListener.Stage.FRAMES) {
@@ -220,13 +224,11 @@ class IndexJobSpec extends AnyFunSuite {
         }
       }
     val error = intercept[SluiceException](
-      index(dir, Seq(clips), Map("commitSegments" -> "1"), listener = full)
+      index(dir, Seq(folder), Map("commitSegments" -> "1"), listener = full)
     )
     assert(error.code == "LAKE_DISK_FULL")
     assert(open(dir).segmentsTable().rows().count() == 1)
-    assert(index(dir, Seq(clips)).segments() == 2)
-    val undisturbed = TestLake.directory("lake")
-    index(undisturbed, Seq(clips))
-    assert(TestLake.contents(open(dir)) == TestLake.contents(open(undisturbed)))
+    assert(index(dir, Seq(folder)).segments() == 2)
+    assert(TestLake.contents(open(dir)) == TestLake.contents(open(indexed)))
   }
 }

@@ -51,6 +51,12 @@ class KillAndResumeSpec extends AnyFunSuite {
     TestLake.clip(clips, "a.mkv")
     val base = TestLake.directory("lake")
     index(base, old, Nil)
+    implicit val two: ExecutionContext =
+      ExecutionContext.fromExecutorService(Executors.newFixedThreadPool(2))
+    // The second wave's first writes are the first wave's again. Each takes twenty seconds: all but
+    // the two in which most is half done are a long check.
+    val kills = if (sys.env.contains("SLUICE_KILLS")) Seq(0, 1, 2, 3, 7, 8) else Seq(1, 8)
+    val halted = kills.map(i => i -> Future(halt(base, i)))
     val whole = TestLake.copyTree(base, TestLake.directory("whole"))
     val steps = mutable.Buffer.empty[CommitListener.Stage]
     index(whole, changed, Seq(question), stage => steps += stage)
@@ -62,22 +68,14 @@ class KillAndResumeSpec extends AnyFunSuite {
     val expected = TestLake.contents(Lake.open(spark, whole.toString))
     assert(expected("frames").size == 9 && expected("answers").size == 3)
 
-    implicit val two: ExecutionContext =
-      ExecutionContext.fromExecutorService(Executors.newFixedThreadPool(2))
-    // The second wave's first writes are the first wave's again. Each takes twenty seconds: all but
-    // the two in which most is half done are a long check.
-    val kills = if (sys.env.contains("SLUICE_KILLS")) Seq(0, 1, 2, 3, 7, 8) else Seq(1, 8)
-    val resumed = kills.map(i => Future(haltAndResume(base, steps.toSeq, i, expected)))
+    val resumed = halted.map { case (i, lake) =>
+      lake.map(resume(_, steps.toSeq, i, expected))
+    }
     resumed.foreach(Await.result(_, 10.minutes))
   }
 
-  /** The same run halted after its step i, in a process of its own, then run again here. */
-  private def haltAndResume(
-      base: Path,
-      steps: Seq[CommitListener.Stage],
-      i: Int,
-      expected: Map[String, Seq[String]]
-  ): Unit = {
+  /** The lake after the same run, in a process of its own, halted after its step i. */
+  private def halt(base: Path, i: Int): Path = {
     val lake = TestLake.copyTree(base, TestLake.directory(s"killed-$i"))
     val options = changed.map { case (name, value) => s"$name=$value" }.toSeq
     val child = SluiceProcess
@@ -88,6 +86,16 @@ class KillAndResumeSpec extends AnyFunSuite {
       )
       .await()
     assert(child.exitCode == IndexChild.Halted, child.output)
+    lake
+  }
+
+  /** The run again, here. */
+  private def resume(
+      lake: Path,
+      steps: Seq[CommitListener.Stage],
+      i: Int,
+      expected: Map[String, Seq[String]]
+  ): Unit = {
     val seen = Lake.open(spark, lake.toString).frames().count()
     // Readers see the old generation whole until the video is committed, then the new one whole.
     val committed = steps.take(i + 1)

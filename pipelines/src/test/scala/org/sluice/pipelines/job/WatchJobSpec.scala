@@ -2,6 +2,10 @@ package org.sluice.pipelines.job
 
 import java.nio.file.{Files, Path}
 
+import scala.concurrent.ExecutionContext.Implicits.global
+import scala.concurrent.duration.DurationInt
+import scala.concurrent.{Await, Future}
+
 import org.scalatest.funsuite.AnyFunSuite
 import org.sluice.SluiceException
 import org.sluice.pipelines.{SharedSpark, TestLake}
@@ -34,12 +38,12 @@ class WatchJobSpec extends AnyFunSuite {
     assert(pieces.size == 2)
     val options = Map("segmentSeconds" -> "2", "framesPerSecond" -> "1")
     val question = Seq("what is it?")
-    val watched = TestLake.directory("watched")
+    val (watched, indexed) = (TestLake.directory("watched"), TestLake.directory("indexed"))
+    val index = Future(Watching.index(landing, indexed, options, question))
     val batches = Watching.once(landing, watched, options + ("maxFilesPerBatch" -> "2"), question)
     assert(batches.map(_.files).sum == pieces.size + 1 && batches.head.files == 2)
     assert(batches.head.streams == 2)
-    val indexed = TestLake.directory("indexed")
-    Watching.index(landing, indexed, options, question)
+    Await.result(index, 5.minutes)
     assert(contents(watched) == contents(indexed))
     val streams = Lake.open(spark, watched.toString).frames().select("stream_id").distinct()
     assert(streams.collect().map(_.getString(0)).toSet == Set("street", "door"))

@@ -6,6 +6,9 @@ import java.time.Instant
 import java.util.TimeZone
 
 import scala.collection.mutable
+import scala.concurrent.ExecutionContext.Implicits.global
+import scala.concurrent.duration.DurationInt
+import scala.concurrent.{Await, Future}
 
 import org.scalatest.funsuite.AnyFunSuite
 import org.sluice.pipelines.{SharedSpark, TestLake}
@@ -70,6 +73,9 @@ class WatchTimeSpec extends AnyFunSuite {
       assert(second.map(b => (b.files, b.late)) == Seq((2L, 1L)))
       assert(second.map(_.seams) == Seq(new WatchedBatch.Seams(0, 0, 1)))
       assert(Watching.once(landing, lake).isEmpty)
+      Files.delete(late)
+      val indexed = TestLake.directory("indexed")
+      val index = Future(Watching.index(landing, indexed))
       val expected =
         Seq("00:30:00", "01:25:00", "01:30:00", "01:30:02").map(t => s"2026-10-25T${t}Z")
       assert(starts(lake) == expected)
@@ -80,11 +86,10 @@ class WatchTimeSpec extends AnyFunSuite {
           ("overlap", "2026-10-25T01:30:02Z", "2026-10-25T01:30:04Z")
         )
       )
-      Files.delete(late)
-      val indexed = TestLake.directory("indexed")
-      Watching.index(landing, indexed)
+      val one = contents(lake)
+      Await.result(index, 5.minutes)
       assert(starts(indexed) == expected && seams(indexed) == seams(lake))
-      val (one, other) = (contents(lake), contents(indexed))
+      val other = contents(indexed)
       Seq("segments", "frames").foreach(table => assert(one(table) == other(table), table))
       assert(one("videos").filterNot(_.contains(" | late | ")) == other("videos"))
     } finally {

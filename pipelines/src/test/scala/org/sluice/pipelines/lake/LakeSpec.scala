@@ -15,6 +15,8 @@ import org.sluice.SluiceException
 import org.sluice.pipelines.{SharedSpark, SluiceProcess, TestLake}
 
 class LakeSpec extends AnyFunSuite {
+  import LakeSpec._
+
   private val spark = SharedSpark.session
 
   private def video(id: String, generation: String): VideoRow = new VideoRow(
@@ -51,23 +53,6 @@ class LakeSpec extends AnyFunSuite {
         counts ++ times :+ "cpu"
     )
   }
-
-  private def frame(segment: String, index: Int, tokens: Array[Byte] = Array[Byte](1, 2)): Row =
-    Row(
-      segment,
-      index,
-      "stream",
-      500L * index,
-      new Timestamp(0),
-      index == 0,
-      null,
-      0.5f,
-      Array[Short](0, 3),
-      Array(0.25f, 0.5f),
-      "f16",
-      1f,
-      tokens
-    )
 
   private def add(table: LakeTable, rows: Row*): Unit =
     table.append(spark.createDataFrame(rows.asJava, table.schema))
@@ -170,17 +155,11 @@ class LakeSpec extends AnyFunSuite {
     val lake = Lake.openOrCreate(spark, dir.toString)
     // 64 tokens of 3,584 channels in two bytes: a frame of the 7b model.
     val bytes = 64 * 3584 * 2
-    val random = new scala.util.Random(7)
-    val rows = (0 until 500).map { i =>
-      val tokens = new Array[Byte](bytes)
-      random.nextBytes(tokens)
-      frame("s", i, tokens)
-    }
     add(lake.segmentsTable, segment("s", "v", "g"))
     lake.videosTable.put(java.util.List.of(video("v", "g")), false)
-    lake.framesTable.append(
-      spark.createDataFrame(rows.asJava, lake.framesTable.schema).coalesce(1)
-    )
+    // Made in the task that writes them: as data of a plan they would be copied again and again.
+    val rows = spark.sparkContext.range(0, 500, 1, 1).map(i => randomFrame(i.toInt, bytes))
+    lake.framesTable.append(spark.createDataFrame(rows, lake.framesTable.schema))
     val groups = rowGroups(dir.resolve("frames"))
     assert(groups.map(_._1).sum == 500)
     assert(groups.forall(_._2 < (32 << 20) + 5 * bytes), groups)
@@ -206,4 +185,29 @@ class LakeSpec extends AnyFunSuite {
         try reader.getRowGroups.asScala.map(g => g.getRowCount -> g.getTotalByteSize).toSeq
         finally reader.close()
     }
+}
+
+object LakeSpec {
+  private def frame(segment: String, index: Int, tokens: Array[Byte] = Array[Byte](1, 2)): Row =
+    Row(
+      segment,
+      index,
+      "stream",
+      500L * index,
+      new Timestamp(0),
+      index == 0,
+      null,
+      0.5f,
+      Array[Short](0, 3),
+      Array(0.25f, 0.5f),
+      "f16",
+      1f,
+      tokens
+    )
+
+  private def randomFrame(index: Int, bytes: Int): Row = {
+    val tokens = new Array[Byte](bytes)
+    new scala.util.Random(index).nextBytes(tokens)
+    frame("s", index, tokens)
+  }
 }

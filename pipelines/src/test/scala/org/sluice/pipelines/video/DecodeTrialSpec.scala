@@ -1,9 +1,14 @@
 package org.sluice.pipelines.video
 
+import java.io.File
 import java.net.URLClassLoader
-import java.nio.file.Files
+import java.nio.file.{Files, Path}
 import java.time.Duration
+import java.util.concurrent.Executors
 import javax.tools.ToolProvider
+
+import scala.concurrent.duration.DurationInt
+import scala.concurrent.{Await, ExecutionContext, Future}
 
 import org.apache.hadoop.conf.Configuration
 import org.bytedeco.javacpp.{IntPointer, Pointer}
@@ -33,17 +38,40 @@ class DecodeTrialSpec extends VideoTest {
   private def run(path: String, opener: FrameOpener = new HarmfulOpener): TrialVerdict =
     DecodeTrial.run(opener, path, configuration, options, limit)
 
-  test("a harmless segment is found so") {
-    assert(run(samples.resolve("car-detection.mp4").toString) == new TrialVerdict.Ok)
+  /** Verdicts of trials that all begin at once: a process does little but start. */
+  private lazy val verdicts: Map[String, Future[TrialVerdict]] = {
+    implicit val some: ExecutionContext =
+      ExecutionContext.fromExecutorService(Executors.newFixedThreadPool(3))
+    val harmful = Seq("poison.mp4", "exits.mp4", "throws.mp4")
     val ffmpeg = new FfmpegFrameOpener
-    assert(run(samples.resolve("asl-walk.mkv").toString, ffmpeg) == new TrialVerdict.Ok)
+    val car = samples.resolve("car-detection.mp4").toString
+    val seconds = Duration.ofSeconds(4)
     val fast = options.withScaling(new Scaling.Fast(8, 9))
-    val path = samples.resolve("car-detection.mp4").toString
-    assert(DecodeTrial.run(ffmpeg, path, configuration, fast, limit) == new TrialVerdict.Ok)
+    Map(
+      "hangs.mp4" ->
+        Future(DecodeTrial.run(new HarmfulOpener, "hangs.mp4", configuration, options, seconds)),
+      "missing.mp4" -> Future(run(directory.resolve("missing.mp4").toString)),
+      "car" -> Future(run(car)),
+      "walk" -> Future(run(samples.resolve("asl-walk.mkv").toString, ffmpeg)),
+      "fast" -> Future(DecodeTrial.run(ffmpeg, car, configuration, fast, limit))
+    ) ++ harmful.map(path => path -> Future(run(path)))
+  }
+
+  override protected def beforeAll(): Unit = {
+    super.beforeAll()
+    verdicts
+  }
+
+  private def verdict(of: String): TrialVerdict = Await.result(verdicts(of), 5.minutes)
+
+  test("a harmless segment is found so") {
+    assert(verdict("car") == new TrialVerdict.Ok)
+    assert(verdict("walk") == new TrialVerdict.Ok)
+    assert(verdict("fast") == new TrialVerdict.Ok)
   }
 
   test("a segment that brings the process down is found so, with the signal, and this one lives") {
-    run("poison.mp4") match {
+    verdict("poison.mp4") match {
       case crashed: TrialVerdict.Crashed =>
         assert(crashed.how.startsWith("SIGSEGV (0xb) in C  [libjnijavacpp"), crashed.how)
       case other => fail(other.toString)
@@ -51,18 +79,16 @@ class DecodeTrialSpec extends VideoTest {
   }
 
   test("a process that ends by itself is told by its exit code") {
-    assert(run("exits.mp4") == new TrialVerdict.Crashed("exit code 7"))
+    assert(verdict("exits.mp4") == new TrialVerdict.Crashed("exit code 7"))
   }
 
   test("a process that does not end is killed at the limit") {
-    val verdict =
-      DecodeTrial.run(new HarmfulOpener, "hangs.mp4", configuration, options, Duration.ofSeconds(4))
-    assert(verdict == new TrialVerdict.TimedOut(4000))
+    assert(verdict("hangs.mp4") == new TrialVerdict.TimedOut(4000))
   }
 
   test("errors that a reader would report are no crash") {
-    assert(run("throws.mp4") == new TrialVerdict.Ok)
-    assert(run(directory.resolve("missing.mp4").toString) == new TrialVerdict.Ok)
+    assert(verdict("throws.mp4") == new TrialVerdict.Ok)
+    assert(verdict("missing.mp4") == new TrialVerdict.Ok)
   }
 
   test("an opener that cannot be made in the process is an error of the trial") {
@@ -108,13 +134,16 @@ class DecodeTrialSpec extends VideoTest {
     val compiler = ToolProvider.getSystemJavaCompiler
     assume(compiler != null, "this Java has no compiler")
     val classes = Files.createDirectory(directory.resolve("late classes"))
+    // What it names, in place of two hundred jars that a compiler would open.
+    val named = Seq(classOf[FrameOpener], classOf[Configuration])
+    val places = named.map(c => Path.of(c.getProtectionDomain.getCodeSource.getLocation.toURI))
     val compiled = compiler.run(
       null,
       null,
       null,
       "-proc:none",
       "-cp",
-      System.getProperty("java.class.path"),
+      places.mkString(File.pathSeparator),
       "-d",
       classes.toString,
       source.toString

@@ -3,12 +3,14 @@ package org.sluice.pipelines.video
 import java.lang.management.ManagementFactory
 import java.nio.file.{Files, Paths}
 import java.util.concurrent.atomic.{AtomicInteger, AtomicReference}
-import java.util.concurrent.{CancellationException, CountDownLatch}
+import java.util.concurrent.{CancellationException, CountDownLatch, Executors}
 
 import org.apache.hadoop.conf.Configuration
 import org.sluice.SluiceException
 import org.sluice.vision.RgbFrame
 
+import scala.concurrent.duration.DurationInt
+import scala.concurrent.{Await, ExecutionContext, Future}
 import scala.jdk.CollectionConverters._
 import scala.util.Using
 
@@ -172,9 +174,13 @@ class FrameReaderLifecycleSpec extends VideoTest {
       VideoProbe.probe(listed(samples.resolve("asl-walk.mkv")), configuration)
       refusal(read(directory.resolve("none")))
     }
-    (0 until 40).foreach(open)
+    implicit val two: ExecutionContext =
+      ExecutionContext.fromExecutorService(Executors.newFixedThreadPool(2))
+    def openAll(count: Int): Unit =
+      Await.result(Future.traverse((0 until count).toList)(n => Future(open(n))), 5.minutes)
+    openAll(40)
     val before = nativeMegabytes
-    (0 until 200).foreach(open)
+    openAll(200)
     val after = nativeMegabytes
     // One decoder or one picture per reader would be several hundred.
     assert(after - before < 40, s"$before MB before, $after MB after")
