@@ -21,6 +21,7 @@ final class CountProgress implements AutoCloseable {
   private long shownNanos;
   private String what;
   private long last;
+  private long first;
   private long countBeganNanos;
   private boolean lineOpen;
 
@@ -54,6 +55,7 @@ final class CountProgress implements AutoCloseable {
     if (!Objects.equals(things, what) || done < last) {
       endLine();
       what = things;
+      first = done;
       countBeganNanos = now;
     }
     last = done;
@@ -73,10 +75,10 @@ final class CountProgress implements AutoCloseable {
 
   private String line(double seconds, long done, long count) {
     String counted = "%s %d/%d".formatted(what, done, count);
-    if (done == 0) {
+    if (done == first) { // nobody knows how long these took
       return counted;
     }
-    double rate = done / seconds;
+    double rate = (done - first) / seconds;
     return String.format(
         Locale.ROOT,
         "%s, %.1f a second, %s left",

@@ -28,4 +28,17 @@ class CountProgressSpec extends AnyFunSuite {
     assert(at(33, "answers", 0) == Seq("answers 0/20000"))
     assert(at(43, "answers", 10) == Seq("answers 10/20000, 1.0 a second, 5 h 33 min left"))
   }
+
+  test("what was done when a count began says nothing of how fast it goes") {
+    val bytes = new ByteArrayOutputStream
+    var now = 0L
+    val progress = new CountProgress(new PrintStream(bytes, true), false, () => now * 1000000000L)
+    Seq(20L -> 4L, 30L -> 4L, 40L -> 8L).foreach { case (seconds, done) =>
+      now = seconds
+      progress.done("answers", done, 12)
+    }
+    // Four in the twenty seconds since the first was heard of.
+    val lines = bytes.toString.linesIterator.toSeq
+    assert(lines == Seq("answers 4/12", "answers 4/12", "answers 8/12, 0.2 a second, 20 s left"))
+  }
 }
