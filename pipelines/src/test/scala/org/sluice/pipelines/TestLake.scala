@@ -45,13 +45,7 @@ object TestLake {
 
   /** Every row of every table, hidden ones included, in a fixed order and without timings. */
   def contents(lake: Lake): Map[String, Seq[String]] =
-    lake
-      .tables()
-      .parallelStream() // most of the work is planning, in one thread a table
-      .map[(String, Seq[String])](table => table.name -> rows(table.rows()))
-      .toList
-      .asScala
-      .toMap
+    lake.tables().asScala.map(table => table.name -> rows(table.rows())).toMap
 
   private def rows(frame: DataFrame): Seq[String] = {
     val kept = frame.columns.filterNot(timings).toSeq
