@@ -3,14 +3,12 @@ package org.sluice.pipelines.video
 import java.lang.management.ManagementFactory
 import java.nio.file.{Files, Paths}
 import java.util.concurrent.atomic.{AtomicInteger, AtomicReference}
-import java.util.concurrent.{CancellationException, CountDownLatch, Executors}
+import java.util.concurrent.{CancellationException, CountDownLatch}
 
 import org.apache.hadoop.conf.Configuration
 import org.sluice.SluiceException
 import org.sluice.vision.RgbFrame
 
-import scala.concurrent.duration.DurationInt
-import scala.concurrent.{Await, ExecutionContext, Future}
 import scala.jdk.CollectionConverters._
 import scala.util.Using
 
@@ -174,13 +172,9 @@ class FrameReaderLifecycleSpec extends VideoTest {
       VideoProbe.probe(listed(samples.resolve("asl-walk.mkv")), configuration)
       refusal(read(directory.resolve("none")))
     }
-    implicit val two: ExecutionContext =
-      ExecutionContext.fromExecutorService(Executors.newFixedThreadPool(2))
-    def openAll(count: Int): Unit =
-      Await.result(Future.traverse((0 until count).toList)(n => Future(open(n))), 5.minutes)
-    openAll(40)
+    (0 until 40).foreach(open)
     val before = nativeMegabytes
-    openAll(200)
+    (0 until 200).foreach(open)
     val after = nativeMegabytes
     // One decoder or one picture per reader would be several hundred.
     assert(after - before < 40, s"$before MB before, $after MB after")
